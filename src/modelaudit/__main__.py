@@ -1,0 +1,5 @@
+"""`python -m modelaudit`."""
+
+from modelaudit.cli import main
+
+main()

@@ -1,0 +1,97 @@
+"""What a rule says about a reference, and the edit that would settle it: types only."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+from modelaudit.references import Role, Span
+
+
+class Severity(StrEnum):
+    """How loud a finding is; each format maps it to its own words."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Status(StrEnum):
+    """Lifecycle of a model on a route on one day, from harmless to dead."""
+
+    ACTIVE = "active"
+    LEGACY = "legacy"
+    DEPRECATED = "deprecated"
+    RETIRING = "retiring"
+    RETIRED = "retired"
+
+    @property
+    def rank(self) -> int:
+        """Order of the statuses: the higher, the sooner code breaks."""
+        return list(Status).index(self)
+
+
+class Applicability(IntEnum):
+    """Who may apply a fix, ordered so that "at least safe" is one comparison."""
+
+    MANUAL = 0
+    UNSAFE = 1
+    SAFE = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+class Location(NamedTuple):
+    """Row and column of a character, both counted from 1."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Bytes of `Document.content` and the text that replaces them."""
+
+    span: Span
+    content: str
+    location: Location
+    end_location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The edits that settle one finding; all of them are applied or none is."""
+
+    applicability: Applicability
+    message: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A reference that a rule speaks about. The fields are those of the JSON report."""
+
+    code: str
+    severity: Severity
+    message: str
+    filename: str
+    location: Location
+    end_location: Location
+    span: Span
+    identifier: str | None = None
+    model: str | None = None
+    vendor: str | None = None
+    route: str | None = None
+    role: Role | None = None
+    status: Status | None = None
+    deprecated_on: date | None = None
+    shutdown_on: date | None = None
+    days_left: int | None = None
+    successor: str | None = None
+    successor_chain: tuple[str, ...] = ()
+    fix: Fix | None = None
+    reason: str | None = None
+    source: str | None = None
+    excerpt: str = ""
+    """The line the finding starts on, without its newline, for reports that quote it."""

@@ -1,0 +1,93 @@
+"""What was found in a file and what it is for: types only, no behaviour.
+
+Spans are half-open byte offsets into `Document.content`; they never move while a file is judged.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Half-open range of byte offsets."""
+
+    start: int
+    end: int
+
+
+class Role(StrEnum):
+    """What an occurrence of an identifier is for; decides whether it is reported and fixed."""
+
+    USE = "use"
+    CATALOG = "catalog"
+    DOC_CODE = "doc-code"
+    PROSE = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A token of the text that names a model, before anyone knows what it is for.
+
+    `openai/ft:gpt-4o-2024-08-06:org::id` has the prefix `openai/ft:`, the identifier
+    `gpt-4o-2024-08-06` and the suffix `:org::id`; `span` and `text` cover all three.
+    """
+
+    span: Span
+    prefix: str
+    identifier: str
+    suffix: str
+    route: str | None
+    """Route named by the prefix or the address around the token; None when nothing says."""
+    fine_tuned: bool
+    needs_evidence: bool
+    """A word or a very short identifier (`ada`, `o1`): counts only beside a model-ish key."""
+
+    @property
+    def text(self) -> str:
+        """The token as written."""
+        return f"{self.prefix}{self.identifier}{self.suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """All that the matcher saw in one file, in order of position."""
+
+    candidates: tuple[Candidate, ...] = ()
+    fragments: tuple[Span, ...] = ()
+    """Ends of string literals that are the beginning of an identifier: `"gpt-" "4"`."""
+    markers: tuple[int, ...] = ()
+    """Offsets of `modelaudit:`, which may be a suppression comment."""
+
+    def __bool__(self) -> bool:
+        return bool(self.candidates or self.fragments or self.markers)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One occurrence of an identifier in one file, with its role and all a fix must know."""
+
+    candidate: Candidate
+    role: Role
+    place: str
+    """Noun phrase for people: `argument "model" of client.images.generate`."""
+    route: str | None = None
+    """Route told by the place (an Azure client, a deployment key); None when nothing says."""
+    obstacle: str | None = None
+    """Why the text cannot be replaced by a program, as one sentence; None when it can."""
+    arguments: tuple[str, ...] = ()
+    """Names passed beside the model in the requests this text is known to reach."""
+    siblings: tuple[str, ...] = ()
+    """Other entries of the list, tuple or set the text stands in: a fix must not duplicate one."""
+    looked_up: bool = False
+    """Other code finds something by this very text: a table key, a comparison, a membership."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of one file."""
+
+    references: tuple[Reference, ...] = ()
+    suppression_comments: tuple[Span, ...] = ()
+    """Comments that hold one of `Hits.markers`, from their opening to the end of their text."""
+    problem: str | None = None
+    """Why the file was read as plain text instead of its language (MA901); None when it was not."""

@@ -1,0 +1,1 @@
+"""What is known about models, routes and requests: read from `rules/`, never written in code."""

@@ -1,0 +1,144 @@
+"""Types of the rulebook: frozen, and free of anything but facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a date was read, and on which day."""
+
+    url: str
+    checked: date
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """Dates of one model on one route. All dates are the first day on which they hold."""
+
+    deprecated: date | None = None
+    """Day of the announcement; None when no source states it."""
+    shutdown: date | None = None
+    """Day from which requests fail or are redirected."""
+    earliest: date | None = None
+    """"Not sooner than": never makes a model retired."""
+    stage: str | None = None
+    """The provider's own word where it gives no announcement day: `legacy` or `deprecated`."""
+    redirects_to: str | None = None
+    """Model that answers under this identifier from the shutdown day on."""
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A model the vendor, or the rulebook, names to move to."""
+
+    id: str
+    since: date | None = None
+    """Day from which it could be moved to; None when it always could."""
+    default: bool = False
+    because: str | None = None
+    """Why this one is the default among several."""
+    needs: str | None = None
+    """Request parameter without which it is no equivalent: `reasoning.mode=pro`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """One model as one route serves it."""
+
+    route: str
+    id: str
+    """How this route spells the model."""
+    aliases: tuple[str, ...]
+    """Other identifiers of the same model on this route."""
+    lifecycle: Lifecycle
+    successors: tuple[Successor, ...] = ()
+    no_successor: str | None = None
+    """Why there is none, as one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What a vendor trains and retires."""
+
+    id: str
+    vendor: str
+    name: str
+    family: str
+    task: str
+    """`chat`, `completion`, `image-generation`, `embedding`, ...: what a request asks for."""
+    home: str
+    """Route of the vendor's own API, whose dates hold where a route has none of its own."""
+    offerings: Mapping[str, Offering]
+    fine_tunes: Mapping[str, Offering] = field(default_factory=dict)
+    """Lifecycle of fine-tuned versions of this model, by route."""
+    released: date | None = None
+    short: frozenset[str] = frozenset()
+    """Identifiers that are words or very short and count only with evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An API, cloud, gateway or router a model is called through."""
+
+    id: str
+    name: str
+    follows_vendor: bool
+    """No dates of its own: the dates and the successors are the vendor's."""
+    prefixes: tuple[str, ...] = ()
+    """What may stand before an identifier: `azure/`, `openai:`. They may be nested."""
+    prefix_patterns: tuple[str, ...] = ()
+    """Regular expressions for prefixes that hold a name its owner chose."""
+    variants: tuple[str, ...] = ()
+    """Suffixes that choose a variant and belong to the route: `:free`."""
+    address_patterns: tuple[str, ...] = ()
+    """Regular expressions for the part of a URL that ends where the identifier begins."""
+    deployment_names: bool = False
+    """The text is a name its owner chose: reported as such, never replaced by a program."""
+    keys: frozenset[str] = frozenset()
+    """Argument and config keys that tell this route: `azure_deployment`."""
+    clients: frozenset[str] = frozenset()
+    """Classes and functions whose call tells this route: `AzureOpenAI`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words of SDKs and config files that tell what a text is for."""
+
+    model_keys: frozenset[str]
+    """Parameters, keys and variables that hold the model of a request: `model`, `engine`."""
+    lookup_calls: frozenset[str]
+    """Functions that look a model up locally and send nothing: `encoding_for_model`."""
+    table_keys: frozenset[str]
+    """Keys that only knowledge about a model has: `context_window`, `input_cost_per_token`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallChange:
+    """What a request needs when its model changes."""
+
+    id: str
+    sources: tuple[str, ...]
+    """Globs of the model the request leaves."""
+    targets: tuple[str, ...]
+    """Globs of the model the request goes to."""
+    parameters: tuple[str, ...]
+    """Names in the request that call for the change; empty when every request needs it."""
+    reason: str
+    """One sentence: what happens when the change is not made."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules that hold for one run."""
+
+    models: Mapping[str, Model]
+    """By canonical id."""
+    routes: Mapping[str, Route]
+    vocabulary: Vocabulary
+    changes: tuple[CallChange, ...]
+    identifiers: Mapping[str, Mapping[str, str]]
+    """identifier -> route -> canonical id of the model it names there."""
