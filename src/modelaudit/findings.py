@@ -84,6 +84,8 @@ class Finding:
     vendor: str | None = None
     route: str | None = None
     role: Role | None = None
+    place: str | None = None
+    """What the text is, as a noun phrase; not part of the JSON report."""
     status: Status | None = None
     deprecated_on: date | None = None
     shutdown_on: date | None = None
@@ -94,4 +96,12 @@ class Finding:
     reason: str | None = None
     source: str | None = None
     excerpt: str = ""
-    """The line the finding starts on, without its newline, for reports that quote it."""
+    """The line the finding starts on, or the part around it of a very long one."""
+    excerpt_cut: int = 0
+    """Characters of the line that are cut off before the excerpt."""
+
+
+def file_finding(code: str, message: str, filename: str) -> Finding:
+    """Return a warning about a whole file."""
+    start = Location(1, 1)
+    return Finding(code, Severity.WARNING, message, filename, start, start, Span(0, 0))

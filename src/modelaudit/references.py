@@ -40,7 +40,9 @@ class Candidate:
     """Route named by the prefix or the address around the token; None when nothing says."""
     fine_tuned: bool
     needs_evidence: bool
-    """A word or a very short identifier (`ada`, `o1`): counts only beside a model-ish key."""
+    """A word or a very short identifier: counts only beside a model-ish key."""
+    computed: bool = False
+    """What stands before it is known only at run time: `{provider}/...`."""
 
     @property
     def text(self) -> str:

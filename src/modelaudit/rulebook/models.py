@@ -91,6 +91,8 @@ class Route:
     """What may stand before an identifier: `azure/`, `openai:`. They may be nested."""
     prefix_patterns: tuple[str, ...] = ()
     """Regular expressions for prefixes that hold a name its owner chose."""
+    fine_tune_prefixes: tuple[str, ...] = ()
+    """What marks a fine-tuned model, innermost of all prefixes: `ft:`."""
     variants: tuple[str, ...] = ()
     """Suffixes that choose a variant and belong to the route: `:free`."""
     address_patterns: tuple[str, ...] = ()
@@ -111,6 +113,8 @@ class Vocabulary:
     """Parameters, keys and variables that hold the model of a request: `model`, `engine`."""
     lookup_calls: frozenset[str]
     """Functions that look a model up locally and send nothing: `encoding_for_model`."""
+    alias_marks: frozenset[str]
+    """Keys beside which a model key holds a name that clients use: `litellm_params`."""
     table_keys: frozenset[str]
     """Keys that only knowledge about a model has: `context_window`, `input_cost_per_token`."""
 
