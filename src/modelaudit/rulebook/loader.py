@@ -1,0 +1,159 @@
+"""All rule files -> one rulebook, or every mistake in them at once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from modelaudit.errors import UsageError
+from modelaudit.rulebook.checks import check_models
+from modelaudit.rulebook.entries import Entry, read_models
+from modelaudit.rulebook.models import (
+    CallChange,
+    Model,
+    Offering,
+    Route,
+    Rulebook,
+    Successor,
+    Vocabulary,
+)
+from modelaudit.rulebook.problems import Place, Problems, RuleError, quote
+from modelaudit.rulebook.tree import Node, parse_tree
+from modelaudit.rulebook.vocabulary import read_call_changes, read_call_sites, read_routes
+
+MOST_ERRORS_SHOWN = 50
+
+
+class RuleFile(NamedTuple):
+    """A rule file as it was read."""
+
+    path: Path
+    kind: str
+    """`models`, `routes`, `call_sites` or `call_changes`."""
+    content: bytes
+    own: bool
+    """A project's own file: its models override those of the same id."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What the files said so far."""
+
+    problems: Problems = field(default_factory=Problems)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    routes: dict[str, Route] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(*[frozenset()] * 4))
+    changes: dict[str, CallChange] = field(default_factory=dict)
+
+
+def load_rulebook(files: Iterable[RuleFile]) -> Rulebook:
+    """Reads rule files; raises `UsageError` with one line for each mistake."""
+    rulebook, errors = read_rules(files)
+    if errors:
+        raise UsageError(describe(errors))
+    return rulebook
+
+
+def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
+    """Reads rule files and says all that is wrong with them, sorted by place."""
+    draft = _Draft()
+    for file in sorted(files, key=lambda one: one.own):
+        tree = parse_tree(file.content, str(file.path), draft.problems)
+        if tree is not None:
+            _READERS[file.kind](tree, file, draft)
+    models = _with_release_days({key: entry.model for key, entry in draft.entries.items()})
+    rulebook = Rulebook(
+        models=models,
+        routes=draft.routes,
+        vocabulary=draft.vocabulary,
+        changes=tuple(draft.changes.values()),
+        identifiers=_identify(draft.entries, draft.problems),
+    )
+    check_models(rulebook, draft.entries, draft.problems)
+    return rulebook, sorted(set(draft.problems.errors))
+
+
+def describe(errors: Sequence[RuleError]) -> str:
+    """The mistakes, one on each line, and how many more there are when they are very many."""
+    lines = [str(error) for error in errors[:MOST_ERRORS_SHOWN]]
+    if len(errors) > MOST_ERRORS_SHOWN:
+        lines.append(f"... and {len(errors) - MOST_ERRORS_SHOWN} more mistakes in rule files")
+    return "\n".join(lines)
+
+
+def _take_models(tree: Node, file: RuleFile, draft: _Draft) -> None:
+    taken: set[str] = set()
+    for entry in read_models(tree, draft.problems):
+        model_id = entry.model.id
+        before = draft.entries.get(model_id)
+        if before is not None and (not file.own or model_id in taken):
+            text = f"model {quote(model_id)} is already described at {_at(before.place)}"
+            draft.problems.add(entry.place, text)
+            continue
+        taken.add(model_id)
+        draft.entries[model_id] = entry
+
+
+def _take_routes(tree: Node, _file: RuleFile, draft: _Draft) -> None:
+    for route, place in read_routes(tree, draft.problems):
+        if route.id in draft.routes:
+            draft.problems.add(place, f"route {quote(route.id)} is already described")
+        draft.routes[route.id] = route
+
+
+def _take_call_sites(tree: Node, _file: RuleFile, draft: _Draft) -> None:
+    draft.vocabulary = read_call_sites(tree, draft.problems)
+
+
+def _take_call_changes(tree: Node, _file: RuleFile, draft: _Draft) -> None:
+    for change, place in read_call_changes(tree, draft.problems):
+        if change.id in draft.changes:
+            draft.problems.add(place, f"call change {quote(change.id)} is already described")
+        draft.changes[change.id] = change
+
+
+_READERS: dict[str, Callable[[Node, RuleFile, _Draft], None]] = {
+    "models": _take_models,
+    "routes": _take_routes,
+    "call_sites": _take_call_sites,
+    "call_changes": _take_call_changes,
+}
+
+
+def _identify(entries: dict[str, Entry], problems: Problems) -> dict[str, dict[str, str]]:
+    identifiers: dict[str, dict[str, str]] = {}
+    for model_id, entry in entries.items():
+        for route, offering in entry.model.offerings.items():
+            for name in (offering.id, *offering.aliases):
+                other = identifiers.setdefault(name, {}).setdefault(route, model_id)
+                if other != model_id:
+                    text = (
+                        f"identifier {quote(name)} on route {quote(route)} already names "
+                        f"model {quote(other)} at {_at(entries[other].place)}"
+                    )
+                    problems.add(entry.offering_places.get(route, entry.place), text)
+    return {name: identifiers[name] for name in sorted(identifiers)}
+
+
+def _at(place: Place) -> str:
+    return f"{place.file}:{place.line}"
+
+
+def _with_release_days(models: dict[str, Model]) -> dict[str, Model]:
+    """A successor without `since` can be moved to from the day it was released."""
+    return {key: _dated(model, models) for key, model in models.items()}
+
+
+def _dated(model: Model, models: dict[str, Model]) -> Model:
+    def dated_successor(one: Successor) -> Successor:
+        target = models.get(one.id)
+        return replace(one, since=target.released) if target and not one.since else one
+
+    def dated_offering(one: Offering) -> Offering:
+        return replace(one, successors=tuple(map(dated_successor, one.successors)))
+
+    return replace(
+        model,
+        offerings={route: dated_offering(one) for route, one in model.offerings.items()},
+        fine_tunes={route: dated_offering(one) for route, one in model.fine_tunes.items()},
+    )

@@ -1,0 +1,53 @@
+"""Mistakes in rule files, collected so that a person sees all of them at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import NamedTuple
+
+LONGEST_QUOTE = 60
+
+
+class RuleError(NamedTuple):
+    """One mistake, and where it is."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+class Place(NamedTuple):
+    """File and line of something that a rule says."""
+
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Problems:
+    """The mistakes found so far, in any file."""
+
+    errors: list[RuleError] = field(default_factory=list)
+
+    def add(self, place: Place, text: str) -> None:
+        """Records one mistake."""
+        self.errors.append(RuleError(place.file, place.line, text))
+
+
+def quote(text: object) -> str:
+    """Text for a message: in quotes, on one line, and never long."""
+    shown = str(text)
+    if len(shown) > LONGEST_QUOTE:
+        shown = f"{shown[:LONGEST_QUOTE]}..."
+    return '"' + "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in shown) + '"'
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`, did you mean "..."?` when a known word is near, else nothing."""
+    if len(word) > LONGEST_QUOTE:
+        return ""
+    matches = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f", did you mean {quote(matches[0])}?" if matches else ""

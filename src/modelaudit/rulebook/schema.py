@@ -1,0 +1,63 @@
+"""The keys of each kind of mapping in a rule file; `rules/schema/` says the same to editors."""
+
+MODELS_FILE = ("vendor", "home", "sources", "models")
+SOURCE = ("url", "checked")
+MODEL = (
+    "id",
+    "name",
+    "family",
+    "task",
+    "released",
+    "served_at_home",
+    "lifecycle",
+    "routes",
+    "aliases",
+    "short",
+    "successors",
+    "no_successor",
+    "fine_tune",
+    "guidance",
+    "card",
+    "cases",
+)
+LIFECYCLE = (
+    "deprecated",
+    "shutdown",
+    "earliest",
+    "stage",
+    "redirects_to",
+    "moving",
+    "conflicts",
+    "source",
+    "checked",
+)
+OFFERING = ("id", "aliases", *LIFECYCLE, "successors", "no_successor")
+SUCCESSOR = ("id", "since", "default", "because", "needs")
+GUIDANCE = ("use_for", "avoid_for")
+CARD = ("prices", "context_window", "max_output", "modalities", "capabilities", "source")
+MODALITIES = ("in", "out")
+CASES = ("match", "no_match")
+
+ROUTES_FILE = ("routes",)
+ROUTE = (
+    "id",
+    "name",
+    "source",
+    "follows_vendor",
+    "prefixes",
+    "prefix_patterns",
+    "fine_tune_prefixes",
+    "variants",
+    "address_patterns",
+    "deployment_names",
+    "keys",
+    "clients",
+)
+
+CALL_SITES_FILE = ("sources", "model_keys", "lookup_calls", "alias_marks", "table_keys")
+
+CALL_CHANGES_FILE = ("changes",)
+CALL_CHANGE = ("id", "from", "to", "parameters", "reason", "url", "cases")
+CALL_CHANGE_CASES = ("blocks", "passes")
+
+STAGES = ("legacy", "deprecated")
