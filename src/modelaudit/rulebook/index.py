@@ -1,0 +1,229 @@
+"""The compiled rulebook: known identifiers in a few milliseconds, everything else on demand.
+
+Rules are compiled once into two files of a cache folder, named by a hash of the content of all
+rule files: `<hash>.identifiers`, one identifier on each line, and `<hash>.json`, the rulebook. Each
+begins with a hash of the rest. They can be deleted at any time; when anything is wrong with them,
+the rules are read again without a word.
+"""
+# Paths are strings here: importing pathlib costs a clean run more than all of this module.
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from importlib.util import source_hash
+from typing import NamedTuple
+
+from modelaudit import __version__
+from modelaudit.errors import UsageError
+
+TYPE_CHECKING = False  # the module of that name costs as much as all the rest here
+if TYPE_CHECKING:
+    from modelaudit.rulebook.loader import RuleFile
+    from modelaudit.rulebook.models import Rulebook
+    from modelaudit.rulebook.problems import RuleError
+
+StrPath = str | os.PathLike[str]
+
+_FORMAT = 1
+"""Form of the compiled files: raised when they change between two versions."""
+_SINGLE_FILES = ("routes", "call_sites")
+_FOLDERS = ("models", "call_changes")
+
+
+class Facts(NamedTuple):
+    """What is known of the rules without reading them."""
+
+    identifiers: list[bytes]
+    """Every known identifier of every route, sorted."""
+    models: int
+    """Number of models."""
+    updated: date
+    """Newest day on which a source was checked."""
+
+
+class RulebookIndex:
+    """What can be said about the rules without reading them, and the way to read them."""
+
+    def __init__(
+        self,
+        digest: str,
+        facts: Facts | None,
+        files: "Sequence[RuleFileContent]",
+        folder: str | None,
+    ) -> None:
+        self.digest = digest
+        """Hash of the content of all rule files and of the program's version."""
+        self._facts = facts
+        self._files = files
+        self._folder = folder
+        self._rulebook: Rulebook | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """Identifiers and counts; reads the rules only when nothing compiled is there."""
+        if self._facts is None:
+            self._facts = _facts(self.rulebook())
+        return self._facts
+
+    def rulebook(self) -> "Rulebook":
+        """All rules; raises `UsageError` when a rule file is wrong."""
+        if self._rulebook is None:
+            self._rulebook = self._compiled() or self._compile()
+        return self._rulebook
+
+    def _compiled(self) -> "Rulebook | None":
+        if self._folder is None:
+            return None
+        from modelaudit.rulebook.codec import decode
+
+        content = _read_sealed(os.path.join(self._folder, f"{self.digest}.json"))
+        if content is None:
+            return None
+        try:
+            return decode(content.decode())
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            return None  # written by a program that is not this one, whatever its version says
+
+    def _compile(self) -> "Rulebook":
+        from modelaudit.rulebook.loader import load_rulebook
+
+        rulebook = load_rulebook(_rule_files(self._files))
+        self._facts = facts = _facts(rulebook)
+        if self._folder is not None:
+            from modelaudit.rulebook.codec import encode
+
+            head = f"{facts.models} {facts.updated}".encode()
+            lines = b"\n".join([head, *facts.identifiers])
+            compiled = os.path.join(self._folder, self.digest)
+            _store_sealed(f"{compiled}.json", encode(rulebook).encode())
+            _store_sealed(f"{compiled}.identifiers", lines)
+        return rulebook
+
+
+class RuleFileContent:
+    """A rule file, its kind and its bytes."""
+
+    __slots__ = ("content", "kind", "own", "path")
+
+    def __init__(self, path: str, kind: str, *, own: bool = False) -> None:
+        self.path = path
+        self.kind = kind
+        self.own = own
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise UsageError(f"{path}: cannot read this rule file: it is no regular file")
+        try:
+            with open(path, "rb") as file:
+                self.content = file.read()
+        except (OSError, ValueError) as error:
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            raise UsageError(f"{path}: cannot read this rule file: {reason}") from None
+
+
+def open_rulebook(rule_files: Sequence[StrPath] = (), *, use_cache: bool = True) -> RulebookIndex:
+    """Opens the rules of this program and a project's own rule files, which may override them."""
+    files = _all_files(rule_files)
+    digest = _digest(files)
+    folder = cache_folder() if use_cache else None
+    facts = _read_facts(folder, digest) if folder else None
+    return RulebookIndex(digest, facts, files, folder)
+
+
+def validate(rule_files: Sequence[StrPath] = ()) -> "list[RuleError]":
+    """Every mistake in the rules of this program and in a project's own files."""
+    from modelaudit.rulebook.loader import read_rules
+
+    return read_rules(_rule_files(_all_files(rule_files)))[1]
+
+
+def rules_folder() -> str:
+    """Folder of the rules: inside the installed package, else at the top of the checkout."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    checkout = os.path.dirname(os.path.dirname(package))
+    for folder in (os.path.join(package, "rules"), os.path.join(checkout, "rules")):
+        if os.path.isdir(os.path.join(folder, "models")):
+            return folder
+    raise UsageError(f"no rules found beside {package}, install the program again")
+
+
+def cache_folder() -> str | None:
+    """Folder for compiled rules; None when the user has no home."""
+    if own := os.environ.get("MODELAUDIT_CACHE_DIR"):
+        return own
+    if shared := os.environ.get("XDG_CACHE_HOME"):
+        return os.path.join(shared, "modelaudit")
+    home = os.path.expanduser("~")
+    return None if home == "~" else os.path.join(home, ".cache", "modelaudit")
+
+
+def _all_files(rule_files: Sequence[StrPath]) -> list[RuleFileContent]:
+    folder = rules_folder()
+    shipped = [
+        RuleFileContent(os.path.join(folder, f"{kind}.yaml"), kind) for kind in _SINGLE_FILES
+    ]
+    for kind in _FOLDERS:
+        names = sorted(os.listdir(os.path.join(folder, kind)))
+        paths = [os.path.join(folder, kind, name) for name in names if name.endswith(".yaml")]
+        shipped += [RuleFileContent(path, kind) for path in paths]
+    return shipped + [RuleFileContent(os.fspath(path), "models", own=True) for path in rule_files]
+
+
+def _digest(files: Sequence[RuleFileContent]) -> str:
+    parts = [f"{__version__} {_FORMAT}".encode()]
+    for file in files:
+        parts.append(f"\n{file.kind} {file.own} {len(file.content)}\n".encode())
+        parts.append(file.content)
+    return source_hash(b"".join(parts)).hex()
+
+
+def _read_facts(folder: str, digest: str) -> Facts | None:
+    content = _read_sealed(os.path.join(folder, f"{digest}.identifiers"))
+    if content is None:
+        return None
+    try:
+        head, *identifiers = content.splitlines()
+        models, _, updated = head.decode().partition(" ")
+        return Facts(identifiers, int(models), date.fromisoformat(updated))
+    except ValueError:
+        return None
+
+
+def _read_sealed(path: str) -> bytes | None:
+    """Reads a compiled file, unless anything happened to it since it was written."""
+    try:
+        with open(path, "rb") as file:
+            seal, _, content = file.read().partition(b"\n")
+    except OSError:
+        return None
+    return content if seal == _seal(content) else None
+
+
+def _seal(content: bytes) -> bytes:
+    return source_hash(content).hex().encode()
+
+
+def _facts(rulebook: "Rulebook") -> Facts:
+    from modelaudit.rulebook.sources import newest_check
+
+    identifiers = sorted(name.encode() for name in rulebook.identifiers)
+    return Facts(identifiers, len(rulebook.models), newest_check(rulebook) or date.min)
+
+
+def _rule_files(files: Sequence[RuleFileContent]) -> "list[RuleFile]":
+    from pathlib import Path
+
+    from modelaudit.rulebook.loader import RuleFile
+    from modelaudit.settings import shown
+
+    return [RuleFile(Path(shown(file.path)), file.kind, file.content, file.own) for file in files]
+
+
+def _store_sealed(path: str, content: bytes) -> None:
+    """Writes a file as a whole or not at all; a cache that cannot be written is no mistake."""
+    beside = f"{path}.{os.getpid()}"
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(beside, "wb") as file:
+            file.write(_seal(content) + b"\n" + content)
+        os.replace(beside, path)
+    except OSError:
+        return

@@ -1,0 +1,105 @@
+"""What `rules list` prints: one row for each identifier of each route."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import NamedTuple, TypedDict
+
+from modelaudit.findings import Status
+from modelaudit.rulebook.models import Model, Offering, Rulebook
+
+
+class Resolved(NamedTuple):
+    """Where a model leads: its successor, the way to it, and why there is none."""
+
+    successor: str | None
+    chain: tuple[str, ...]
+    reason: str | None
+
+
+StatusOf = Callable[[Offering], Status]
+Resolve = Callable[[Model, Offering], Resolved]
+
+
+class Row(TypedDict):
+    """One identifier on one route; the keys are those of the JSON output."""
+
+    identifier: str
+    model: str
+    vendor: str
+    route: str
+    aliases: list[str]
+    status: str
+    deprecated_on: str | None
+    shutdown_on: str | None
+    earliest_on: str | None
+    redirects_to: str | None
+    successor: str | None
+    successor_chain: list[str]
+    reason: str | None
+    source: str | None
+
+
+def rows(rulebook: Rulebook, status_of: StatusOf, resolve: Resolve) -> list[Row]:
+    """Every identifier of every route, fine-tuned ones included, sorted by route and identifier."""
+    found = [
+        row
+        for model in rulebook.models.values()
+        for prefix, offering in _offerings(model, rulebook)
+        for row in _rows_of(model, offering, prefix, status_of, resolve)
+    ]
+    return sorted(found, key=lambda row: (row["route"], row["identifier"]))
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Rows as aligned columns for a person."""
+    cells = [("route", "identifier", "status", "shutdown", "successor")]
+    cells += [
+        (
+            row["route"],
+            row["identifier"],
+            row["status"],
+            row["shutdown_on"] or "",
+            row["successor"] or "",
+        )
+        for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in cells)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _offerings(model: Model, rulebook: Rulebook) -> Iterator[tuple[str, Offering]]:
+    yield from (("", offering) for offering in model.offerings.values())
+    for offering in model.fine_tunes.values():
+        for mark in rulebook.routes[offering.route].fine_tune_prefixes[:1]:
+            yield mark, offering
+
+
+def _rows_of(
+    model: Model, offering: Offering, prefix: str, status_of: StatusOf, resolve: Resolve
+) -> Iterator[Row]:
+    cycle = offering.lifecycle
+    status = str(status_of(offering))
+    resolved = resolve(model, offering)
+    names = [prefix + name for name in (offering.id, *offering.aliases)]
+    for name in names:
+        yield Row(
+            identifier=name,
+            model=model.id,
+            vendor=model.vendor,
+            route=offering.route,
+            aliases=sorted(other for other in names if other != name),
+            status=status,
+            deprecated_on=_iso(cycle.deprecated),
+            shutdown_on=_iso(cycle.shutdown),
+            earliest_on=_iso(cycle.earliest),
+            redirects_to=cycle.redirects_to,
+            successor=resolved.successor,
+            successor_chain=list(resolved.chain),
+            reason=resolved.reason,
+            source=cycle.source.url if cycle.source else None,
+        )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,182 @@
+"""The compiled rulebook is fast, follows the content of the rules, and never stands in the way."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from modelaudit.errors import UsageError
+from modelaudit.rulebook import index
+from modelaudit.rulebook.codec import decode, encode
+
+TEAM = """\
+vendor: acme
+home: openai
+models:
+- {id: acme-1, name: Acme 1, family: acme, task: chat}
+"""
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("MODELAUDIT_CACHE_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    path = tmp_path / "team.yaml"
+    path.write_text(TEAM)
+    return path
+
+
+def compiled(cache: Path) -> dict[str, Path]:
+    return {path.suffix: path for path in cache.iterdir()}
+
+
+def test_the_compiled_rulebook_is_the_rulebook(cache: Path) -> None:
+    parsed = index.open_rulebook(use_cache=False).rulebook()
+    assert decode(encode(parsed)) == parsed
+    index.open_rulebook().rulebook()
+    assert index.open_rulebook().rulebook() == parsed
+
+
+def test_identifiers_are_sorted_bytes_of_every_route(cache: Path) -> None:
+    first = index.open_rulebook().facts.identifiers
+    assert first == sorted(set(first))
+    assert {b"gpt-4", b"gpt-35-turbo-16k"} <= set(first)
+    assert index.open_rulebook().facts.identifiers == first
+
+
+def test_without_the_cache_nothing_is_written(cache: Path) -> None:
+    assert index.open_rulebook(use_cache=False).facts.identifiers
+    assert not cache.exists()
+
+
+def test_known_identifiers_need_neither_json_nor_yaml(cache: Path) -> None:
+    assert index.open_rulebook().facts.identifiers
+    code = (
+        "import sys; from modelaudit.rulebook import index; "
+        "assert index.open_rulebook().facts.identifiers; "
+        "print(*{'json', 'yaml', 'tempfile', 'logging', 'dataclasses'} & set(sys.modules))"
+    )
+    environment = {**os.environ, "PYTHONPATH": "src"}
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == ""
+
+
+def test_a_changed_rule_file_makes_a_new_index(cache: Path, team: Path) -> None:
+    before = index.open_rulebook([team])
+    assert b"acme-1" in before.facts.identifiers
+    team.write_text(TEAM.replace("acme-1", "acme-2"))
+    after = index.open_rulebook([team])
+    assert b"acme-2" in after.facts.identifiers
+    assert b"acme-1" not in after.facts.identifiers
+    assert before.digest != after.digest
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"\x00\xff",
+        b"[]",
+        b"{}",
+        b"null",
+        b'{"models": 5}',
+        b"[" * 100_000,
+        b'{"models":[],"routes":[],"vocabulary":[[],[],[]],"changes":[],"identifiers":{}}',
+    ],
+)
+def test_a_corrupt_cache_is_made_anew(cache: Path, damage: bytes) -> None:
+    expected = index.open_rulebook().rulebook()
+    for path in compiled(cache).values():
+        path.write_bytes(damage)
+    again = index.open_rulebook()
+    assert (again.rulebook(), len(again.facts.identifiers)) == (expected, len(expected.identifiers))
+    assert json.loads(compiled(cache)[".json"].read_text().partition("\n")[2])
+
+
+def test_a_changed_day_in_the_cache_is_noticed(cache: Path) -> None:
+    expected = index.open_rulebook().rulebook()
+    path = compiled(cache)[".json"]
+    path.write_text(path.read_text().replace("2026-10-23", "2036-10-23"))
+    assert index.open_rulebook().rulebook() == expected
+
+
+def test_a_shortened_list_of_identifiers_is_noticed(cache: Path) -> None:
+    expected = index.open_rulebook().facts.identifiers
+    path = compiled(cache)[".identifiers"]
+    path.write_bytes(b"\n".join(path.read_bytes().splitlines()[:-5]))
+    assert index.open_rulebook().facts.identifiers == expected
+
+
+def test_a_cache_folder_that_cannot_be_written_is_no_mistake(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.write_text("a file where the folder should be")
+    assert index.open_rulebook().facts.identifiers
+    assert cache.read_text() == "a file where the folder should be"
+
+
+def test_nothing_is_left_beside_the_compiled_files(cache: Path) -> None:
+    index.open_rulebook().rulebook()
+    assert sorted(compiled(cache)) == [".identifiers", ".json"]
+
+
+def test_the_cache_folder_follows_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("MODELAUDIT_CACHE_DIR")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert index.cache_folder() == str(tmp_path / "modelaudit")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert index.cache_folder() == str(tmp_path / ".cache" / "modelaudit")
+
+
+class TestRuleFilesOfAProject:
+    def test_a_missing_file_is_told_in_one_line(self, tmp_path: Path) -> None:
+        with pytest.raises(UsageError, match=r"none\.yaml: cannot read this rule file: no such"):
+            index.open_rulebook([tmp_path / "none.yaml"])
+
+    def test_a_folder_or_a_pipe_is_never_opened(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe.yaml")
+        for path in (tmp_path, tmp_path / "pipe.yaml"):
+            with pytest.raises(UsageError, match="no regular file"):
+                index.open_rulebook([path])
+
+    def test_a_mistake_in_it_is_told_and_nothing_is_cached(self, cache: Path, team: Path) -> None:
+        team.write_text(TEAM + "  tsak: chat\n")
+        with pytest.raises(UsageError, match=r"team\.yaml:5: "):
+            index.open_rulebook([team]).rulebook()
+        assert not cache.exists()
+        assert [error.line for error in index.validate([team])] == [5]
+
+    def test_it_may_override_a_model(self, team: Path) -> None:
+        team.write_text(TEAM.replace("acme-1", "gpt-4"))
+        rules = index.open_rulebook([team]).rulebook()
+        assert rules.models["gpt-4"].vendor == "acme"
+        assert "gpt-4-0613" not in rules.identifiers
+
+
+def test_the_rules_of_a_wheel_come_before_those_of_a_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = tmp_path / "site" / "modelaudit" / "rulebook" / "index.py"
+    (tmp_path / "site" / "modelaudit" / "rules" / "models").mkdir(parents=True)
+    monkeypatch.setattr(index, "__file__", str(module))
+    assert index.rules_folder() == str(module.parents[1] / "rules")
+
+
+def test_a_program_without_rules_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "site" / "modelaudit" / "rulebook" / "index.py"
+    monkeypatch.setattr(index, "__file__", str(module))
+    with pytest.raises(UsageError, match="install the program again"):
+        index.rules_folder()
