@@ -1,0 +1,177 @@
+"""References and rules and a day: findings, each with the fix that would settle it."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from modelaudit.document import Document
+from modelaudit.findings import Applicability, Edit, Finding, Fix, Status
+from modelaudit.references import Candidate, Reference, Role, Span
+from modelaudit.rulebook.models import CallChange, Model, Offering
+from modelaudit.verdict import Law, Verdict
+
+_NO_REQUEST = {
+    Role.CATALOG: "this is knowledge about the model, not a request to it",
+    Role.PROSE: "this is text for people",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Turns references into findings."""
+
+    law: Law
+    fixed_roles: frozenset[Role] = frozenset({Role.USE})
+    """Roles whose fixes were asked for."""
+
+    def judge(self, reference: Reference, document: Document) -> Finding | None:
+        """Return what the rules say about a reference; None when its model is alive and well."""
+        verdict = self.law.on(reference)
+        if verdict is None or verdict.status is Status.ACTIVE:
+            return None
+        code, severity = verdict.code
+        candidate, life = reference.candidate, verdict.lifecycle
+        successor = _written(candidate, verdict)
+        fix, reason = self._fix(reference, verdict, document)
+        excerpt, cut = document.excerpt(candidate.span)
+        return Finding(
+            code=code,
+            severity=severity,
+            message=verdict.sentence(candidate.text, successor),
+            filename=document.path,
+            location=document.location(candidate.span.start),
+            end_location=document.location(candidate.span.end),
+            span=candidate.span,
+            identifier=candidate.text,
+            model=verdict.model.id,
+            vendor=verdict.model.vendor,
+            route=verdict.route,
+            role=reference.role,
+            place=reference.place,
+            status=verdict.status,
+            deprecated_on=life.deprecated,
+            shutdown_on=life.shutdown,
+            days_left=verdict.days_left,
+            successor=successor,
+            successor_chain=verdict.succession.chain,
+            fix=fix,
+            reason=reason,
+            source=life.source.url if life.source else None,
+            excerpt=excerpt,
+            excerpt_cut=cut,
+        )
+
+    def _fix(
+        self, reference: Reference, verdict: Verdict, document: Document
+    ) -> tuple[Fix | None, str | None]:
+        """Return the fix, if the text can be replaced at all, and why it is not a safe one."""
+        blocked = self._blocked(reference, verdict)
+        successor = verdict.succession.successor
+        if blocked is not None or successor is None:
+            return None, blocked
+        applicability, reason = self._applicability(reference, verdict, successor)
+        candidate = reference.candidate
+        start = candidate.span.start + len(candidate.prefix)
+        span = Span(start, start + len(candidate.identifier))
+        edit = Edit(span, successor.id, document.location(span.start), document.location(span.end))
+        message = f"Replace `{candidate.text}` by `{_written(candidate, verdict)}`"
+        return Fix(applicability, message, (edit,)), reason
+
+    def _blocked(self, reference: Reference, verdict: Verdict) -> str | None:
+        """Return why no program can write the successor here; None when one can."""
+        if reference.role in _NO_REQUEST:
+            return _NO_REQUEST[reference.role]
+        if verdict.fine_tuned:
+            return "a fine-tuned model has to be trained again on its new base"
+        route = self.law.rulebook.routes[verdict.route]
+        if route.deployment_names:
+            return f"on {route.name} this is the name of a deployment, which its owner chooses"
+        if verdict.succession.successor is None:
+            return verdict.succession.reason
+        suffix = reference.candidate.suffix
+        if suffix:
+            return f"the variant `{suffix}` may not exist for the successor"
+        return reference.obstacle
+
+    def _applicability(
+        self, reference: Reference, verdict: Verdict, successor: Offering
+    ) -> tuple[Applicability, str | None]:
+        """Return who may apply the fix, and the first reason why not everybody."""
+        target = self.law.rulebook.models[verdict.succession.chain[-1]]
+        for applicability, reason in (
+            (Applicability.MANUAL, _other_task(verdict.model, target)),
+            (Applicability.MANUAL, self._duplicate(reference, successor)),
+            (Applicability.MANUAL, self._not_asked_for(reference)),
+            (Applicability.UNSAFE, _missing_parameter(verdict)),
+            (Applicability.UNSAFE, self._call_change(reference, verdict, target)),
+            (Applicability.UNSAFE, _free_choice(verdict)),
+        ):
+            if reason:
+                return applicability, reason
+        return Applicability.SAFE, None
+
+    def _duplicate(self, reference: Reference, successor: Offering) -> str | None:
+        """Refuse to name one model twice in a list, whether it is there or comes there too."""
+        prefix = reference.candidate.prefix
+        for sibling in reference.siblings:
+            bare = sibling.removeprefix(prefix)
+            other = self.law.on(reference, bare)
+            moved = other.succession.successor if other else None
+            if successor.id == bare or (
+                other and other.status is not Status.ACTIVE and moved and moved.id == successor.id
+            ):
+                return f"the list would name `{prefix}{successor.id}` twice"
+        return None
+
+    def _not_asked_for(self, reference: Reference) -> str | None:
+        role = reference.role
+        if role in self.fixed_roles:
+            return None
+        return f"{role} is fixed on request only (--roles {role})"
+
+    def _call_change(self, reference: Reference, verdict: Verdict, target: Model) -> str | None:
+        for change in self.law.rulebook.changes:
+            present = set(change.parameters).intersection(reference.arguments)
+            if (present or not change.parameters) and _concerns(change, verdict.model, target):
+                return change.reason
+        return None
+
+
+def _written(candidate: Candidate, verdict: Verdict) -> str | None:
+    """Return the successor as it would stand in the file, prefix and all."""
+    successor = verdict.succession.successor
+    if successor is None:
+        return None
+    prefix = candidate.prefix
+    if verdict.fine_tuned:
+        prefix = prefix[: prefix.rfind("/") + 1]  # the successor is no fine-tuned model yet
+    return prefix + successor.id
+
+
+def _other_task(model: Model, target: Model) -> str | None:
+    if model.task == "embedding":
+        return "stored vectors cannot be compared with new ones: all must be embedded again"
+    if target.task == model.task or (model.task, target.task) == ("responses", "chat"):
+        return None
+    return (
+        f"`{model.id}` is a {model.task} model and `{target.id}` a {target.task} model: "
+        "the request has to be rewritten"
+    )
+
+
+def _missing_parameter(verdict: Verdict) -> str | None:
+    step = verdict.succession.step
+    return f"the successor needs `{step.needs}` in the request" if step and step.needs else None
+
+
+def _free_choice(verdict: Verdict) -> str | None:
+    if verdict.status is Status.LEGACY:
+        return "nothing is announced: whether to move is your choice"
+    return None
+
+
+def _concerns(change: CallChange, source: Model, target: Model) -> bool:
+    """Tell whether a change is about this move; globs mean any spelling of the model left."""
+    names = {source.id, *(n for o in source.offerings.values() for n in (o.id, *o.aliases))}
+    return any(fnmatchcase(target.id, glob) for glob in change.targets) and any(
+        fnmatchcase(name, glob) for name in names for glob in change.sources
+    )

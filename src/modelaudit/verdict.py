@@ -1,0 +1,134 @@
+"""What the rules say about one model on one route on one day, whatever the text around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from modelaudit.findings import Severity, Status
+from modelaudit.references import Reference
+from modelaudit.rulebook.models import Lifecycle, Model, Offering, Rulebook
+from modelaudit.succession import Clock, Succession, days_left, offering, resolve, status
+
+_CODES = {
+    Status.RETIRED: ("MA101", Severity.ERROR),
+    Status.RETIRING: ("MA102", Severity.ERROR),
+    Status.DEPRECATED: ("MA103", Severity.WARNING),
+    Status.LEGACY: ("MA104", Severity.INFO),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Status of a model on a route, and where to go from there."""
+
+    model: Model
+    route: str
+    offering: Offering
+    status: Status
+    succession: Succession
+    days_left: int | None
+    fine_tuned: bool
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """The dates that hold on this route."""
+        return self.offering.lifecycle
+
+    @property
+    def code(self) -> tuple[str, Severity]:
+        """Code and severity of a finding; the model must not be active."""
+        code, severity = _CODES[self.status]
+        if self.fine_tuned and self.status in (Status.RETIRED, Status.RETIRING):
+            return "MA105", severity
+        if self.lifecycle.redirects_to and self.status is not Status.LEGACY:
+            return "MA106", Severity.WARNING
+        return code, severity
+
+    def sentence(self, written: str, successor: str | None) -> str:
+        """Return one sentence: what, when, on which route, and where to.
+
+        Args:
+            written: The identifier as it stands in the file.
+            successor: The successor as it would stand there.
+        """
+        advice = f"use `{successor}`" if successor else self.succession.reason
+        return f"`{written}` {self._fate()}; {advice or 'no successor is known'}"
+
+    def _fate(self) -> str:
+        day, left = self.lifecycle.shutdown, self.days_left or 0
+        if self.lifecycle.redirects_to and day:
+            answers = "has answered" if left <= 0 else "will answer"
+            return f"{answers} as {self.lifecycle.redirects_to} on {self.route} from {day} on"
+        match self.status:
+            case Status.RETIRED:
+                return f"was shut down on {self.route} on {day} ({_days(-left)} ago)"
+            case Status.RETIRING:
+                return f"shuts down on {self.route} on {day} (in {_days(left)})"
+            case Status.DEPRECATED:
+                when = f"shuts down on {day} (in {_days(left)})" if day else "has no shutdown day"
+                return f"is deprecated on {self.route} and {when}"
+            case _:
+                later = f", and it shuts down on {day} (in {_days(left)})" if day else ""
+                return f"is superseded on {self.route}{later}"
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The rules on one day: which model a reference names, and what holds for it."""
+
+    rulebook: Rulebook
+    clock: Clock
+    default_route: str | None = None
+    """Route of identifiers about whose route the code says nothing; None: the vendor's own."""
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    """Canonical id to the successor the project wants instead."""
+    _known: dict[tuple[str, str, bool], Verdict] = field(default_factory=dict, repr=False)
+
+    def on(self, reference: Reference, identifier: str | None = None) -> Verdict | None:
+        """Return the verdict on a reference, or on another identifier that stands beside it."""
+        candidate = reference.candidate
+        asked = candidate.route or reference.route or self.default_route
+        found = self._locate(identifier or candidate.identifier, asked)
+        if found is None:
+            return None
+        fine_tuned = candidate.fine_tuned and identifier is None
+        key = (found[0].id, found[1], fine_tuned)
+        if key not in self._known:
+            self._known[key] = self._verdict(*found, fine_tuned=fine_tuned)
+        return self._known[key]
+
+    def _locate(self, identifier: str, asked: str | None) -> tuple[Model, str] | None:
+        """Return the model an identifier names and the route it is called through."""
+        models = self.rulebook.models
+        named = self.rulebook.identifiers.get(identifier, {})
+        if asked is not None and asked in named:
+            return models[named[asked]], asked
+        route = self.rulebook.routes.get(asked) if asked else None
+        if route is not None and not route.follows_vendor:
+            return None  # that route keeps its own list, and this is not on it
+        for home, model_id in named.items():
+            if models[model_id].home == home:
+                return models[model_id], asked or home
+        if asked is None:
+            for route_id, model_id in named.items():
+                if models[model_id].home not in models[model_id].offerings:
+                    return models[model_id], route_id  # its vendor does not serve it: it is this
+        return None
+
+    def _verdict(self, model: Model, route: str, *, fine_tuned: bool) -> Verdict:
+        served = offering(self.rulebook, model, route)
+        assert served is not None  # _locate() found the model on this route
+        if fine_tuned:
+            served = model.fine_tunes.get(served.route, served)
+        return Verdict(
+            model,
+            route,
+            served,
+            status(served, self.rulebook, self.clock),
+            resolve(self.rulebook, model, route, self.clock, self.overrides, fine_tuned=fine_tuned),
+            days_left(served.lifecycle, self.clock),
+            fine_tuned,
+        )
+
+
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"
