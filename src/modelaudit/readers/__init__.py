@@ -1,0 +1,49 @@
+"""Readers: a file with hits becomes references, each with its role.
+
+Every reader is a module with the function `read(document, hits, matcher, rulebook) -> Reading`.
+"""
+
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from modelaudit.document import Document
+    from modelaudit.identifiers import Matcher
+    from modelaudit.references import Hits, Reading
+    from modelaudit.rulebook.models import Rulebook
+
+    Reader = Callable[[Document, Hits, Matcher, Rulebook], Reading]
+
+BY_SUFFIX: Final = {
+    "py": "python",
+    "pyi": "python",
+    "pyw": "python",
+}
+"""Module of this package that reads files of a suffix; all others are read by `text`."""
+
+_PYTHON_SHEBANG: Final = re.compile(rb"#!.*\bpython[\d.]*\b")
+
+
+def reader_for(path: str, content: bytes) -> "Reader":
+    """Choose the reader of a file by its suffix or its shebang; it is imported only now."""
+    name = path.rpartition("/")[2]
+    _, dot, suffix = name.rpartition(".")
+    module = BY_SUFFIX.get(suffix.lower(), "text") if dot else "text"
+    if not dot and _PYTHON_SHEBANG.match(content):
+        module = "python"
+    reader: Reader = import_module(f"modelaudit.readers.{module}").read
+    return reader
+
+
+def still_parses(document: "Document", content: bytes) -> bool:
+    """Tell whether edits left a file in its language; only Python can tell so far."""
+    if reader_for(document.path, document.content).__module__ != "modelaudit.readers.python":
+        return True
+    from modelaudit.readers.python import syntax_problem
+    from modelaudit.readers.python_statements import Source
+
+    was_broken = syntax_problem(Source(document.content)) is not None
+    return was_broken or syntax_problem(Source(content)) is None

@@ -1,0 +1,215 @@
+"""What stands around a word in a file that nobody parses: keys, brackets, neighbouring lines."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+from modelaudit.document import Document
+from modelaudit.readers import shapes
+from modelaudit.readers.syntax import Bracket, Tokens
+from modelaudit.references import Span
+
+_WINDOW: Final = 200
+"""Bytes of a line that are looked at on each side: lines may be megabytes long."""
+_BLOCK: Final = 4000
+_LINES: Final = 60
+
+_QUOTES: Final = ('"', "'", "`")
+_ASSIGNED: Final = re.compile(
+    r"""(?P<key>[\w$.-]+)[\\"'`]*\]?
+    (?: (?:\s*[?!]?\s*:\s*[\w<>\[\]&|.?*'\s]{1,40})? \s* (?:[:?]=|<-|(?<![=!<>~+])=)
+      | (?:\s*[?!])? \s* (?:=>|:) )
+    \s* (?:(?:new\s+)?[\w:.]+\(\s*)? [\\"'`]* (?:[\w./:@-]+,)*+ \Z""",
+    re.VERBOSE,
+)
+_DEFAULTED: Final = re.compile(
+    r"""(?P<key>[\w$-]+)(?:[\"']?[\])])?(?: :?-| \s*(?:\|\||\?\?|\bor\b|\?:)\s*) \Z""", re.VERBOSE
+)
+_POSITIONAL: Final = re.compile(r"""(?P<key>\w+)=["']?\$\{\d+:?-\Z""")
+_FLAG: Final = re.compile(
+    r"""(?:^|[\s"'\[(,])(?P<key>-m|--?[\w-]*(?:model|engine|deployment)[\w-]*)[=\s,"'\\]+\Z"""
+)
+_SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")
+_TAG: Final = re.compile(r"<(?P<key>[\w:.-]+)[^<>]*>\s*\Z")
+_CALLED: Final = re.compile(r"(?P<name>[\w$.:]+)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z")
+_LABEL: Final = re.compile(
+    r"""(?P<key>[\w$.@/-]+)["'`]?\]?\s*(?:[?!]?:[^={}]{0,60}?)?(?::=|=|:|=>)\s*
+    (?:new\s+)?[\w<>\[\]*&.,:\s|"']*[(\[]*\s*\Z""",
+    re.VERBOSE,
+)
+_DECLARED: Final = re.compile(r"\b(?P<word>enum|union)\b[\s\w:<>(),?]*\Z")
+_KEY: Final = re.compile(rb"""(?P<key>\b[A-Za-z_][\w-]*)["']?\s*(?::(?!:)|=(?![=>]))""")
+_ENTRY: Final = re.compile(r"""(?P<indent>[\s-]*)["']?(?P<key>[\w./@-]+)["']?\s*[:=]""")
+_ITEM: Final = re.compile(r"""\s*-\s+["']?(?P<item>[^\s"'#,]+)["']?\s*(?:#.*)?\Z""")
+_STRING: Final = re.compile(r"""["'`]([^"'`\r\n]{1,200})["'`]""")
+
+
+class Surroundings:
+    """The text around one span."""
+
+    def __init__(self, document: Document, tokens: Tokens, span: Span) -> None:
+        self._document = document
+        self._tokens = tokens
+        self.span = span
+        self.line = document.line_span(span.start)
+        before = document.text(Span(max(self.line.start, span.start - _WINDOW), span.start))
+        after = document.text(Span(span.end, min(self.line.end, span.end + _WINDOW)))
+        self.quoted = before[-1:] in _QUOTES and before[-1:] == after[:1] and bool(before)
+        self.before = before[:-1] if self.quoted else before
+        """What stands before the word and its quotes on its line."""
+        self.after = after[1:] if self.quoted else after
+
+    @cached_property
+    def key(self) -> str | None:
+        """The last part of the name the word is given to."""
+        for pattern in (_FLAG, _POSITIONAL, _DEFAULTED, _SET, _TAG, _ASSIGNED):
+            if match := pattern.search(self.before):
+                return match["key"].rpartition(".")[2].lstrip("-") or None
+        return None
+
+    @cached_property
+    def assigned_to(self) -> str | None:
+        """The whole name before `:` or `=`, dots included: it may be an identifier itself."""
+        match = _ASSIGNED.search(self.before)
+        return match["key"] if match else None
+
+    @property
+    def flag(self) -> bool:
+        """Tell whether the word is the value of an option of a command."""
+        return _FLAG.search(self.before) is not None
+
+    @property
+    def line_start(self) -> bool:
+        """Tell whether nothing stands before the word on its line."""
+        return not self.before.strip()
+
+    @property
+    def called(self) -> str | None:
+        """The function the word is an argument of, as far as the line tells."""
+        match = _CALLED.search(self.before)
+        return match["name"] if match else None
+
+    @cached_property
+    def bracket(self) -> Bracket | None:
+        """The innermost brackets around the word."""
+        return self._tokens.enclosing(self.span.start)
+
+    def label(self, bracket: Bracket | None) -> str | None:
+        """The name that brackets are given to."""
+        for _ in range(3):  # `MODELS = new Set([`
+            if bracket is None:
+                return None
+            before = self._left_of(bracket.span.start)
+            if match := _DECLARED.search(before):
+                return match["word"]
+            if match := _LABEL.search(before):
+                return match["key"]
+            bracket = self._tokens.enclosing(bracket.span.start) if before[-1:] == "(" else None
+        return None
+
+    def is_membership(self, bracket: Bracket) -> bool:
+        """Tell whether brackets stand after `in`, but not in the head of a loop."""
+        before = self._left_of(bracket.span.start)
+        return bool(shapes.MEMBERSHIP.search(before)) and not shapes.LOOP.search(before)
+
+    def right_of(self, bracket: Bracket) -> str:
+        """What follows brackets on their last line."""
+        return self._document.text(Span(bracket.span.end, bracket.span.end + 40))
+
+    def _left_of(self, offset: int) -> str:
+        start = self._document.line_span(offset).start
+        return self._document.text(Span(max(start, offset - _WINDOW), offset))
+
+    @cached_property
+    def siblings(self) -> tuple[str, ...]:
+        """The other strings between the same brackets, or the other items of a YAML list."""
+        if self.bracket is None:
+            return tuple(self._items())
+        at = max(self.bracket.span.start + 1, self.span.start - _BLOCK)
+        text = self._document.text(Span(at, min(self.bracket.span.end, at + 2 * _BLOCK)))
+        found = [match[1] for match in _STRING.finditer(text)]
+        own = self._document.text(self.span)
+        if own in found:
+            found.remove(own)
+        return tuple(found)
+
+    def _items(self) -> Iterator[str]:
+        for step in (-1, 1):
+            for line in self._lines(step):
+                if not (match := _ITEM.match(line)):
+                    break
+                yield match["item"]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The keys beside the word: between the same brackets, or in the same block of lines."""
+        bracket = self.bracket
+        found = self._names_between(bracket) if bracket else self._names_in_block()
+        return tuple(dict.fromkeys(name for name in found if name != self.key))
+
+    def _names_between(self, bracket: Bracket) -> Iterator[str]:
+        at = max(bracket.span.start + 1, self.span.start - _BLOCK)
+        text = self._document.content[at : min(bracket.span.end, at + 2 * _BLOCK)]
+        for match in _KEY.finditer(text):
+            place = at + match.start("key")
+            token = self._tokens.at(place)
+            whole_string = Span(place - 1, at + match.end("key") + 1)
+            outside = token is None or token.span == whole_string
+            if outside and self._tokens.enclosing(place) == bracket:
+                yield match["key"].decode("ascii")
+
+    def _names_in_block(self) -> Iterator[str]:
+        own = _ENTRY.match(self._document.text(self.line))
+        for step in (-1, 1):
+            if step < 0 and own and "-" in own["indent"]:
+                continue  # the first line of an item of a YAML list
+            for line in self._lines(step):
+                match = _ENTRY.match(line)
+                depth = len(match["indent"]) if match else _depth(line)
+                first_of_item = match is not None and "-" in match["indent"]
+                if depth < self.indent or not line.strip():
+                    break
+                if step > 0 and first_of_item and depth == self.indent:
+                    break
+                if match and depth == self.indent:
+                    yield match["key"]
+                    if first_of_item:
+                        break
+
+    @cached_property
+    def indent(self) -> int:
+        """Columns before the key of the line; the dash of a YAML list counts as a blank."""
+        line = self._document.text(Span(self.line.start, min(self.line.end, self.line.start + 200)))
+        match = _ENTRY.match(line)
+        return len(match["indent"]) if match else _depth(line)
+
+    @cached_property
+    def parent_key(self) -> str | None:
+        """The key of the nearest line above that is indented less."""
+        for line in self._lines(-1):
+            match = _ENTRY.match(line)
+            if match and len(match["indent"]) < self.indent:
+                return match["key"]
+            if line.startswith("[") and line.rstrip().endswith("]"):
+                return line.strip().strip("[]\"' ")
+        return None
+
+    def _lines(self, step: int) -> Iterator[str]:
+        """The lines above or below, nearest first, as far as they can matter."""
+        here = self.line
+        end = len(self._document.content)
+        for _ in range(_LINES):
+            offset = here.start - 1 if step < 0 else here.end + 1
+            if step > 0 and self._document.content[here.end : here.end + 2] == b"\r\n":
+                offset += 1
+            if offset < 0 or offset > end:
+                return
+            here = self._document.line_span(offset)
+            if here.start > end:
+                return
+            yield self._document.text(Span(here.start, min(here.end, here.start + _WINDOW)))
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t-"))

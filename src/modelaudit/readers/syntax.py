@@ -1,0 +1,174 @@
+"""How languages write comments and strings: as much as a reader without a parser has to know."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, NamedTuple
+
+from modelaudit.document import Document
+from modelaudit.references import Span
+
+_HASH: Final = rb"#[^\r\n]*"
+_HASH_APART: Final = rb"(?:^|(?<=\s))#[^\r\n]*"
+_SLASHES: Final = rb"(?<![:\\])//[^\r\n]*|/\*.*?(?:\*/|\Z)"
+_DASHES: Final = rb"--\[\[.*?(?:\]\]|\Z)|--[^\r\n]*"
+_SEMICOLON: Final = rb"(?:^|(?<=\s));[^\r\n]*"
+_PERCENT: Final = rb"(?<!\\)%[^\r\n]*"
+_MARKUP: Final = rb"<!--.*?(?:-->|\Z)"
+_ALONE: Final = rb"^[ \t]*(?:\#|//|--|;|%|<!--|/\*|\*)[^\r\n]*"
+
+_CLOSES: Final = {ord("("): ord(")"), ord("["): ord("]"), ord("{"): ord("}")}
+
+_DOUBLE: Final = rb'"(?:\\.|[^"\\\r\n])*+"'
+_SINGLE: Final = rb"(?<!\w)'(?:\\.|[^'\\\r\n])*+'"
+_BACKTICKS: Final = rb"`(?:\\.|[^`\\])*+`"
+_PREFIXED: Final = rb"(?<!\w)(?:[rbfuRBFU]{1,2})?'(?:\\.|[^'\\\r\n])*+'"
+_TRIPLE: Final = rb'""".*?"""|' + rb"'''.*?'''"
+
+
+class Kind(Enum):
+    """What a file is, as far as it matters for the role of a bare word."""
+
+    PROSE = "prose"
+    CODE = "code"
+    CONFIG = "config"
+    TABLE = "table"
+    SQL = "sql"
+
+
+class Token(NamedTuple):
+    """A comment or a string, its marks included."""
+
+    span: Span
+    comment: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """The comments and strings of a family of languages."""
+
+    kind: Kind
+    pattern: re.Pattern[bytes]
+
+
+def _syntax(kind: Kind, strings: list[bytes], comments: list[bytes]) -> Syntax:
+    string = b"|".join(strings)
+    parts = [b"(?P<string>" + string + b")"] if string else []
+    parts += [b"(?P<comment>" + b"|".join(comments) + b")"]
+    if kind in (Kind.CODE, Kind.CONFIG):
+        parts += [rb"(?P<bracket>[\[\](){}])"]
+    return Syntax(kind, re.compile(b"|".join(parts), re.DOTALL | re.MULTILINE))
+
+
+_QUOTES: Final = [_DOUBLE, _SINGLE]
+_PROSE: Final = _syntax(
+    Kind.PROSE, [], [_MARKUP, rb"\{/\*[^\r\n]{0,500}?\*/\}", rb"^\.\. [^\r\n]*"]
+)
+_PYTHON: Final = _syntax(Kind.CODE, [_TRIPLE, _DOUBLE, _PREFIXED], [_HASH])
+_SCRIPT: Final = _syntax(Kind.CODE, _QUOTES, [_HASH_APART])
+_CONFIG: Final = _syntax(Kind.CONFIG, [_TRIPLE, *_QUOTES], [_HASH_APART, _SEMICOLON])
+_YAML: Final = _syntax(Kind.CONFIG, _QUOTES, [_HASH_APART])
+_JSON: Final = _syntax(Kind.CONFIG, _QUOTES, [_SLASHES])
+_TERRAFORM: Final = _syntax(Kind.CONFIG, [_DOUBLE], [_HASH_APART, _SLASHES])
+_BRACES: Final = _syntax(Kind.CODE, [_TRIPLE, *_QUOTES, _BACKTICKS], [_SLASHES])
+_PHP: Final = _syntax(Kind.CODE, _QUOTES, [_SLASHES, _HASH_APART, _MARKUP])
+_PAGE: Final = _syntax(Kind.CODE, _QUOTES, [_MARKUP, _SLASHES])
+_SQL: Final = _syntax(Kind.SQL, [_DOUBLE, rb"'(?:''|[^'])*+'"], [_DASHES, _SLASHES])
+_LUA: Final = _syntax(Kind.CODE, _QUOTES, [_DASHES])
+_LISP: Final = _syntax(Kind.CODE, [_DOUBLE], [rb";[^\r\n]*"])
+_TEX: Final = _syntax(Kind.PROSE, [], [_PERCENT])
+_ERLANG: Final = _syntax(Kind.CODE, _QUOTES, [_PERCENT])
+_TABLE: Final = _syntax(Kind.TABLE, [_DOUBLE], [rb"^#[^\r\n]*"])
+_UNKNOWN: Final = _syntax(Kind.CONFIG, _QUOTES, [_ALONE])
+
+_FAMILIES: Final = (
+    (_PROSE, "md mdx markdown rst txt text adoc asciidoc org log po pot ipynb_md"),
+    (_PYTHON, "py pyi pyw pyx bzl star"),
+    (_SCRIPT, "sh bash zsh fish rb r jl pl pm ps1 ex exs nim cr mk cmake makefile justfile"),
+    (_CONFIG, "toml ini cfg conf env properties editorconfig dockerfile containerfile procfile"),
+    (_YAML, "yaml yml"),
+    (_JSON, "json jsonc json5 jsonl ndjson ipynb har"),
+    (_TERRAFORM, "tf tfvars hcl nix"),
+    (
+        _BRACES,
+        "js jsx mjs cjs ts tsx mts cts go rs java kt kts swift c h cc cpp hpp cs scala groovy "
+        "gradle dart css scss less proto sol zig m mm snap",
+    ),
+    (_PHP, "php"),
+    (_PAGE, "html htm xhtml xml svg vue svelte astro hbs jinja j2 ejs erb"),
+    (_SQL, "sql"),
+    (_LUA, "lua hs elm"),
+    (_LISP, "el clj cljs lisp scm"),
+    (_TEX, "tex bib"),
+    (_ERLANG, "erl hrl"),
+    (_TABLE, "csv tsv"),
+)
+_BY_SUFFIX: Final = {suffix: syntax for syntax, words in _FAMILIES for suffix in words.split()}
+_PROSE_NAMES: Final = (
+    *("readme", "changelog", "license", "notice", "authors", "contributing"),
+    *("pkg-info", "metadata"),
+)
+
+
+def syntax_of(path: str) -> Syntax:
+    """The syntax of a file, by its name."""
+    name = path.rpartition("/")[2].lower()
+    if name.startswith((".env", "dockerfile", "containerfile")):
+        return _CONFIG
+    stem, _, suffix = name.rpartition(".")
+    if not stem and name.startswith(_PROSE_NAMES):
+        return _PROSE
+    return _BY_SUFFIX.get(suffix, _UNKNOWN)
+
+
+class Bracket(NamedTuple):
+    """A pair of brackets, from the opening to behind the closing one."""
+
+    span: Span
+    mark: bytes
+
+
+class Tokens:
+    """The comments, strings and brackets of one file."""
+
+    def __init__(self, document: Document, syntax: Syntax) -> None:
+        self._tokens: list[Token] = []
+        self._opened: list[int] = []
+        self._closed: dict[int, int] = {}
+        self._parents: dict[int, int] = {}
+        self._content = document.content
+        stack: list[int] = []
+        for match in syntax.pattern.finditer(document.content):
+            if match.lastgroup == "bracket":
+                self._bracket(match.start(), stack)
+            else:
+                self._tokens.append(Token(Span(*match.span()), match.lastgroup == "comment"))
+        self._starts = [token.span.start for token in self._tokens]
+
+    def _bracket(self, at: int, stack: list[int]) -> None:
+        mark = self._content[at]
+        if mark in _CLOSES:
+            self._opened.append(at)
+            self._parents[at] = stack[-1] if stack else -1
+            stack.append(at)
+        elif stack and mark == _CLOSES[self._content[stack[-1]]]:
+            self._closed[stack.pop()] = at + 1
+
+    def at(self, offset: int) -> Token | None:
+        """The comment or string an offset is in."""
+        index = bisect_right(self._starts, offset) - 1
+        if index >= 0 and offset < self._tokens[index].span.end:
+            return self._tokens[index]
+        return None
+
+    def enclosing(self, offset: int) -> Bracket | None:
+        """The innermost brackets around an offset; one that is never closed ends with the file."""
+        index = bisect_right(self._opened, offset - 1) - 1
+        opened = self._opened[index] if index >= 0 else -1
+        while opened >= 0:
+            end = self._closed.get(opened, len(self._content))
+            if offset < end:
+                return Bracket(Span(opened, end), self._content[opened : opened + 1])
+            opened = self._parents[opened]
+        return None

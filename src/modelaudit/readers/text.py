@@ -1,0 +1,284 @@
+"""Any file as text, with a conservative role for each hit: what no other reader knows is read here.
+
+Nothing is parsed. Comments, strings and brackets are told apart by the syntax of the file's
+family, and the line around a hit says whether it is a value, a key, a comparison or prose.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from modelaudit.document import Document
+from modelaudit.readers import shapes
+from modelaudit.readers.fences import Fences
+from modelaudit.readers.surroundings import Surroundings
+from modelaudit.readers.syntax import Kind, Tokens, syntax_of
+from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Span
+
+if TYPE_CHECKING:
+    from modelaudit.identifiers import Matcher
+    from modelaudit.rulebook.models import Rulebook
+
+LONGEST_LINE: Final = 2000
+"""Bytes of a line above which a program wrote it."""
+_HEAD: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What a hit is for."""
+
+    role: Role
+    place: str
+    looked_up: bool = False
+    listed: bool = False
+
+
+def read(
+    document: Document,
+    hits: Hits,
+    matcher: "Matcher",  # noqa: ARG001 (the signature of every reader)
+    rulebook: "Rulebook",
+) -> Reading:
+    """Give each hit of a file the role its line speaks for."""
+    reader = _TextReader(document, rulebook)
+    references = [found for item in hits.candidates if (found := reader.reference(item))]
+    comments = [span for marker in hits.markers if (span := reader.comment(marker))]
+    return Reading(tuple(references), tuple(dict.fromkeys(comments)))
+
+
+class _TextReader:
+    """The reading of one file."""
+
+    def __init__(self, document: Document, rulebook: "Rulebook") -> None:
+        self._document = document
+        self._rulebook = rulebook
+        self._vocabulary = rulebook.vocabulary
+        syntax = syntax_of(document.path)
+        self._kind = syntax.kind
+        self._tokens = Tokens(document, syntax)
+        self._fences = Fences(document) if syntax.kind is Kind.PROSE else None
+        self._is_ini = document.path.endswith((".toml", ".ini", ".cfg"))
+        self._recorded = bool(shapes.RECORDED_PATH.search(document.path))
+        self._generated = bool(shapes.GENERATED.search(document.content, 0, _HEAD))
+
+    @cached_property
+    def _route_of_key(self) -> dict[str, str]:
+        return {key: route.id for route in self._rulebook.routes.values() for key in route.keys}
+
+    @cached_property
+    def _clients(self) -> re.Pattern[str] | None:
+        names = [name for route in self._rulebook.routes.values() for name in route.clients]
+        return re.compile(rf"\b({'|'.join(map(re.escape, names))})\b") if names else None
+
+    def reference(self, candidate: Candidate) -> Reference | None:
+        """What one candidate is for; None when it is no reference at all."""
+        around = Surroundings(self._document, self._tokens, candidate.span)
+        if candidate.needs_evidence and not self._is_model_key(around.key):
+            return None
+        found = self._verdict(candidate, around)
+        beside = self._beside(candidate) if found.role is Role.DOC_CODE else ()
+        return Reference(
+            candidate,
+            found.role,
+            found.place,
+            route=self._route(around),
+            obstacle=self._obstacle(around) if found.role is Role.USE else None,
+            arguments=around.names if found.role is Role.USE and around.key else beside,
+            siblings=around.siblings if found.listed else (),
+            looked_up=found.looked_up,
+        )
+
+    def _beside(self, candidate: Candidate) -> tuple[str, ...]:
+        """The names beside a hit in a code block, which nobody parses."""
+        start = max(0, candidate.span.start - LONGEST_LINE)
+        text = self._document.text(Span(start, candidate.span.end + LONGEST_LINE))
+        return shapes.names_beside(
+            text, len(self._document.text(Span(start, candidate.span.start)))
+        )
+
+    def comment(self, marker: int) -> Span | None:
+        """The comment a suppression marker is in."""
+        token = self._tokens.at(marker)
+        if token is not None:
+            return token.span if token.comment else None
+        if self._fences is None or not self._fences.holds(marker):
+            return None
+        line = self._document.line_span(marker)  # a comment of whatever language the block has
+        start = max(line.start, marker - LONGEST_LINE)
+        opens = list(shapes.COMMENT_OPENS.finditer(self._document.content[start:marker]))
+        return Span(start + opens[-1].start(), line.end) if opens else None
+
+    def _verdict(self, candidate: Candidate, around: Surroundings) -> _Verdict:
+        if self._fences is not None:
+            if self._fences.holds(candidate.span.start):
+                return _Verdict(Role.DOC_CODE, "code block")
+            return _Verdict(Role.PROSE, "text")
+        token = self._tokens.at(candidate.span.start)
+        if token is not None and token.comment:
+            return _Verdict(Role.PROSE, "comment")
+        if self._recorded:
+            return _Verdict(Role.CATALOG, "recorded response")
+        if self._kind is Kind.TABLE:
+            return _Verdict(Role.CATALOG, "row of a table")
+        if around.quoted:
+            return self._quoted(around)
+        if token is not None:
+            return self._inside_string(candidate, around)
+        return self._bare(around)
+
+    def _quoted(self, around: Surroundings) -> _Verdict:
+        """The role of a word that is a whole string."""
+        if found := self._looked_up(around) or self._known(around):
+            return found
+        if around.key is not None:
+            return _Verdict(Role.USE, self._place(around))
+        return _Verdict(Role.USE, "string", listed=self._in_list(around))
+
+    def _looked_up(self, around: Surroundings) -> _Verdict | None:
+        """Keys and comparisons."""
+        before, after = around.before, around.after
+        if shapes.KEY_AFTER.match(after) and shapes.KEY_BEFORE.search(before):
+            return _Verdict(Role.CATALOG, "key of a table", looked_up=True, listed=True)
+        if shapes.SUBSCRIPT.search(before) and after.lstrip().startswith("]"):
+            return _Verdict(Role.CATALOG, "key that is looked up", looked_up=True)
+        if shapes.COMPARED.search(before) or shapes.COMPARED_AFTER.match(after):
+            return _Verdict(Role.CATALOG, "comparison", looked_up=True)
+        if shapes.WIRE_NAME.search(before):
+            return _Verdict(Role.CATALOG, "member of an enumeration")
+        if self._is_ini and (
+            (around.line_start and shapes.KEY_OF_INI.match(after))
+            or (shapes.HEADER.search(before) and after[:1] in ("]", "."))
+        ):
+            return _Verdict(Role.CATALOG, "key of a table", looked_up=True)
+        called = around.called
+        if called and shapes.SAID.search(called):
+            return _Verdict(Role.PROSE, f"text for {called}")
+        if called and (
+            shapes.LOOKUP.search(called) or _last(called) in self._vocabulary.lookup_calls
+        ):
+            return _Verdict(Role.CATALOG, f"argument of {called}", looked_up=True)
+        if self._kind is Kind.CODE and (
+            shapes.UNION.search(before) or shapes.UNION_AFTER.match(after)
+        ):
+            return _Verdict(Role.CATALOG, "member of a type", looked_up=True, listed=True)
+        return None
+
+    def _known(self, around: Surroundings) -> _Verdict | None:
+        """Entries of lists and tables that are knowledge about models."""
+        ternary = shapes.TERNARY.search(around.before)
+        if around.assigned_to in self._rulebook.identifiers and not ternary:
+            return _Verdict(Role.CATALOG, "entry of a table of names", looked_up=True)
+        if shapes.OPTION.search(around.before):
+            return _Verdict(Role.CATALOG, "option of a form")
+        if self._in_list(around):
+            return self._element(around)
+        bracket = around.bracket
+        label = around.label(bracket) if bracket else around.parent_key
+        if label == "enum":
+            return _Verdict(Role.CATALOG, "member of an enumeration", looked_up=True, listed=True)
+        if label in self._rulebook.identifiers or self._beside_knowledge(around):
+            return _Verdict(Role.CATALOG, "entry of a table")
+        if bracket and around.key in shapes.NAMES_A_MODEL:
+            outer = self._tokens.enclosing(bracket.span.start)
+            if outer and shapes.KNOWLEDGE.search(around.label(outer) or ""):
+                return _Verdict(Role.CATALOG, "entry of a list of models")
+        if bracket and shapes.RECORDED.search(
+            self._document.content,
+            bracket.span.start,
+            min(bracket.span.end, bracket.span.start + LONGEST_LINE),
+        ):
+            return _Verdict(Role.CATALOG, "recorded response")
+        return None
+
+    def _element(self, around: Surroundings) -> _Verdict | None:
+        """The role of an element of a list, told by the name of the list."""
+        assert around.bracket is not None
+        if shapes.COMPARED_AFTER.match(around.right_of(around.bracket)):
+            return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
+        if around.is_membership(around.bracket):
+            return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
+        outer = self._tokens.enclosing(around.bracket.span.start)
+        if around.bracket.mark == b"(" and outer and around.label(outer) == "enum":
+            return _Verdict(Role.CATALOG, "member of an enumeration", looked_up=True, listed=True)
+        label = around.label(around.bracket) or ""
+        if shapes.KNOWLEDGE.search(label) or (
+            label.endswith("s") and label not in shapes.ARGUMENT_LISTS
+        ):
+            return _Verdict(Role.CATALOG, f"entry of {label}", looked_up=True, listed=True)
+        return None
+
+    def _beside_knowledge(self, around: Surroundings) -> bool:
+        telling = self._vocabulary.table_keys | self._vocabulary.alias_marks
+        return not telling.isdisjoint(around.names)
+
+    def _in_list(self, around: Surroundings) -> bool:
+        """Tell whether a string is an element: between brackets, with no name of its own."""
+        bracket = around.bracket
+        return bracket is not None and bracket.mark in b"[{(" and self._is_element(around)
+
+    def _is_element(self, around: Surroundings) -> bool:
+        return not around.flag and re.search(r"(?:^|[\[{(,])\s*\Z", around.before) is not None
+
+    def _inside_string(self, candidate: Candidate, around: Surroundings) -> _Verdict:
+        """The role of a word that is a part of a longer string."""
+        in_address = candidate.route is not None and not candidate.prefix
+        if around.flag or in_address or self._is_model_key(around.key):
+            return _Verdict(Role.USE, self._place(around))
+        return _Verdict(Role.PROSE, "text of a string")
+
+    def _bare(self, around: Surroundings) -> _Verdict:
+        """The role of a word outside of strings and comments."""
+        if self._kind is Kind.CODE:
+            if around.flag or (around.key and self._is_model_key(around.key)):
+                return _Verdict(Role.USE, self._place(around))
+            return _Verdict(Role.PROSE, "text")
+        if re.match(r"\s*:(?=\s|\Z)", around.after) and shapes.KEY_BEFORE.search(around.before):
+            return _Verdict(Role.CATALOG, "key of a table", looked_up=True)
+        if not around.flag and (known := self._known(around)):
+            return known
+        if around.key is not None and shapes.VALUE_END.match(around.after):
+            whole = not re.match(r"\s+[^\s#;/&|\\-]", around.after)
+            if whole or self._is_model_key(around.key):
+                return _Verdict(Role.USE, self._place(around))
+        if shapes.LIST_ITEM.search(around.before):
+            return self._item(around)
+        return _Verdict(Role.PROSE, "text")
+
+    def _item(self, around: Surroundings) -> _Verdict:
+        parent = around.parent_key or ""
+        if shapes.LISTED.search(parent):
+            return _Verdict(Role.CATALOG, f"entry of {parent}", looked_up=True, listed=True)
+        return _Verdict(Role.USE, f"entry of {parent}" if parent else "entry", listed=True)
+
+    def _place(self, around: Surroundings) -> str:
+        if around.flag:
+            return f'option "{around.key}"'
+        return f'value of "{around.key}"' if around.key else "string"
+
+    def _is_model_key(self, key: str | None) -> bool:
+        return key is not None and (
+            key in self._vocabulary.model_keys or shapes.MODELISH.search(key) is not None
+        )
+
+    def _route(self, around: Surroundings) -> str | None:
+        """The route that the key, or a client on the line, tells."""
+        if around.key in self._route_of_key:
+            return self._route_of_key[around.key]
+        if self._clients is not None and (client := self._clients.search(around.before)):
+            return next(
+                route.id for route in self._rulebook.routes.values() if client[1] in route.clients
+            )
+        return None
+
+    def _obstacle(self, around: Surroundings) -> str | None:
+        if self._generated or around.line.end - around.line.start > LONGEST_LINE:
+            return "It stands in a minified or generated file; change what it is made from."
+        if self._kind is Kind.SQL:
+            return "It stands in SQL, where stored data has to change with it."
+        return None
+
+
+def _last(name: str) -> str:
+    return re.split(r"[.:]+", name)[-1]
