@@ -1,0 +1,246 @@
+"""From a parsed statement to references: place, text and evidence taken together."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from modelaudit.readers.python_literals import Found, expression_of, find
+from modelaudit.readers.python_places import Place, Surroundings
+from modelaudit.readers.python_reach import Reach
+from modelaudit.readers.python_roles import place_of
+from modelaudit.readers.python_statements import Source
+from modelaudit.readers.python_texts import (
+    INSIDE,
+    is_address,
+    is_code_of_docstring,
+    is_model_word,
+    is_recording,
+    is_setting,
+    is_written_by_sql,
+)
+from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
+from modelaudit.references import Candidate, Reference, Role, Span
+
+if TYPE_CHECKING:
+    from modelaudit.identifiers import Matcher
+    from modelaudit.rulebook.models import Rulebook
+
+_HEADER = re.compile(rb"(?:async\s+)?(def|class)\s+(\w+)")
+_ENUM = re.compile(rb"\b\w*(?:Enum|Flag)\b")
+_ENTRY = re.compile(r"(?:^|(?<=[\s,;|])|(?<=\\[ntr]))(?:(?!\\[ntr])[^\s,;|])+")
+
+
+class Parsed:
+    """The statements of one file that have to be parsed."""
+
+    def __init__(self, source: Source, matcher: "Matcher", rulebook: "Rulebook") -> None:
+        self._source, self._matcher = source, matcher
+        self._words = rulebook.vocabulary
+        routes = rulebook.routes.values()
+        self._route_keys = {key.lower(): route.id for route in routes for key in route.keys}
+        self._clients = {client: route.id for route in routes for client in route.clients}
+        self._trees: dict[Span, Tree | None] = {}
+        self._reach = Reach(source, self._clients, self._small_tree)
+        self._identifiers: dict[str, bool] = {}
+        self._whole: Tree | None = None
+
+    def references(
+        self, statement: Span, candidates: list[Candidate], fragments: list[int]
+    ) -> Iterator[Reference]:
+        """Return the references in one statement."""
+        offsets = sorted([*(c.span.start for c in candidates), *fragments])
+        tree = self._tree(statement, offsets)
+        ordered = sorted(candidates, key=lambda candidate: candidate.span)
+        literals = sorted(tree.literals, key=lambda pair: (pair[0].start, -pair[0].end))
+        starts = [span.start for span, _ in literals]
+        surroundings: Surroundings | None = None
+        seen: set[int] = set()
+        for offset in offsets:
+            literal = _covering(literals, starts, offset)
+            if literal is None:
+                continue
+            root = expression_of(tree, literal)
+            if id(root) in seen:
+                continue
+            seen.add(id(root))
+            founds = list(find(tree, root, ordered, self._matcher))
+            if founds:
+                surroundings = surroundings or self._surroundings(statement)
+                place = place_of(tree, surroundings, root)
+                for found in founds:
+                    yield from self._judged(found, place, statement, surroundings)
+
+    def _tree(self, statement: Span, offsets: list[int]) -> Tree:
+        def wanted(span: Span) -> bool:
+            index = bisect_right(offsets, span.end) - 1
+            return index >= 0 and offsets[index] >= span.start
+
+        try:
+            if self._source.trouble:
+                return parse_file(self._source, wanted)
+            return parse(self._source, statement, wanted)
+        except Unparsable as error:
+            try:
+                self._whole = self._whole or parse_file(self._source, lambda _: True)
+            except Unparsable:
+                line = self._source.content.count(b"\n", 0, statement.start) + 1
+                raise Unparsable(f"line {line}: {error}") from error
+            return self._whole
+
+    def _small_tree(self, statement: Span) -> Tree | None:
+        if statement not in self._trees:
+            try:
+                tree = parse(self._source, statement, lambda _: False)
+            except Unparsable:
+                tree = None
+            self._trees[statement] = tree
+        return self._trees[statement]
+
+    def _surroundings(self, statement: Span) -> Surroundings:
+        function, in_class, enumeration = None, False, False
+        for depth, header in enumerate(self._source.enclosing(statement.start)):
+            text = self._source.content[header.start : header.end]
+            match = _HEADER.match(text)
+            if match is None:
+                continue
+            if match[1] == b"class" and function is None and depth == 0:
+                in_class = True
+                enumeration = _ENUM.search(text, match.end()) is not None
+            elif match[1] == b"def" and function is None:
+                function = match[2].decode("ascii", "replace")
+        return Surroundings(
+            function,
+            in_class,
+            enumeration,
+            self._words.model_keys,
+            self._words.lookup_calls,
+            self._words.alias_marks,
+            self._words.table_keys,
+            self._route_keys,
+            self._clients,
+            self._is_identifier,
+            self._reach.client_route,
+        )
+
+    def _is_identifier(self, text: str) -> bool:
+        """Whether a text is an identifier and not just a word that may be one."""
+        if text not in self._identifiers:
+            raw = text.encode("utf-8", "replace")
+            self._identifiers[text] = any(
+                hit.span == (0, len(raw)) and not hit.needs_evidence
+                for hit in self._matcher.hits(raw).candidates
+            )
+        return self._identifiers[text]
+
+    # Judging
+
+    def _judged(
+        self, found: Found, place: Place, statement: Span, around: Surroundings
+    ) -> Iterator[Reference]:
+        candidate = found.candidate
+        if candidate.needs_evidence and not (found.whole and self._has_evidence(place)):
+            return
+        role, obstacle = self._role(found, place)
+        obstacle = found.obstacle or place.obstacle or obstacle
+        phrase = place.phrase if found.whole or found.bare else f"text of {place.phrase}"
+        listed = found.whole and role is Role.USE
+        reference = Reference(
+            candidate,
+            role,
+            phrase,
+            route=place.route,
+            obstacle=obstacle if role in (Role.USE, Role.DOC_CODE) else None,
+            siblings=_others(place.peers, candidate.text) if listed else (),
+            looked_up=place.looked_up and role is Role.CATALOG,
+        )
+        yield self._reaching(reference, place, statement, around)
+
+    def _role(self, found: Found, place: Place) -> tuple[Role, str | None]:
+        """The role of a candidate, given the place and the text it stands in."""
+        if found.whole or (found.bare and not place.message):
+            return place.role, None
+        if place.docstring:
+            text, offset = found.before + found.candidate.text + found.after, len(found.before)
+            if is_code_of_docstring(text, offset) or self._is_setting(found.before, code=True):
+                return Role.DOC_CODE, None
+            return Role.PROSE, None
+        if place.role is Role.PROSE:
+            return Role.PROSE, None
+        if place.pattern:
+            return Role.CATALOG, None
+        text = found.before + found.candidate.text + found.after
+        if self._is_setting(found.before):
+            return (Role.CATALOG if is_recording(text) else place.role), INSIDE
+        if is_address(text) or is_written_by_sql(text, found.before):
+            return place.role, INSIDE
+        if all(self._is_identifier(entry[0]) for entry in _ENTRY.finditer(text)):
+            listed = place.listed and sum(1 for _ in _ENTRY.finditer(text)) > 1
+            return (Role.CATALOG if listed else place.role), INSIDE
+        return Role.PROSE, None
+
+    def _is_setting(self, before: str, code: bool = False) -> bool:
+        return is_setting(before, self._words.model_keys, code)
+
+    def _has_evidence(self, place: Place) -> bool:
+        if place.role is Role.PROSE:
+            return False
+        return (
+            place.known_call
+            or any(is_model_word(name, self._words.model_keys) for name in place.names)
+            or any(self._is_identifier(text) for text in place.peers)
+        )
+
+    # Requests the text reaches
+
+    def _reaching(
+        self, reference: Reference, place: Place, statement: Span, around: Surroundings
+    ) -> Reference:
+        if reference.role is not Role.USE:
+            return reference
+        arguments, routes = dict.fromkeys(place.arguments), set[str | None]()
+        for name in place.bound:
+            scope = self._scope(place, statement)
+            dotted = (around.in_class and not place.bound_parameter) or place.attribute
+            reached = self._reach.reached(name, scope, dotted)
+            arguments.update(reached.arguments)
+            routes |= reached.routes
+        route = reference.route or (routes.pop() if len(routes) == 1 else None)
+        return replace(reference, arguments=tuple(arguments), route=route)
+
+    def _scope(self, place: Place, statement: Span) -> Span:
+        if place.bound_parameter:
+            return self._source.block(statement.start)
+        if place.bound_in_function:
+            for header in self._source.enclosing(statement.start):
+                text = self._source.content[header.start : header.end]
+                if (match := _HEADER.match(text)) and match[1] == b"def":
+                    return self._source.block(header.start)
+        return Span(0, len(self._source.content))
+
+
+def _others(peers: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """The other entries: an equal one beside it is another one."""
+    others = list(peers)
+    if text in others:
+        others.remove(text)
+    return tuple(others)
+
+
+def _covering(
+    literals: list[tuple[Span, cst.SimpleString | cst.FormattedString | cst.TemplatedString]],
+    starts: list[int],
+    offset: int,
+) -> cst.CSTNode | None:
+    """The innermost literal that covers an offset."""
+    index = bisect_right(starts, offset) - 1
+    steps = 0
+    while index >= 0 and steps < 64:
+        span, literal = literals[index]
+        if span.start <= offset < span.end:
+            return literal
+        index, steps = index - 1, steps + 1
+    return None

@@ -1,0 +1,136 @@
+"""What a place in Python code is called, and what is known about it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from modelaudit.readers.python_literals import constant
+from modelaudit.readers.python_tree import Tree
+from modelaudit.references import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a statement stands in, and the words of the rulebook."""
+
+    function: str | None
+    """Name of the function whose body this is, or None outside of functions."""
+    in_class: bool
+    """Directly in the body of a class."""
+    enumeration: bool
+    """Directly in the body of an enum."""
+    model_keys: frozenset[str]
+    lookup_calls: frozenset[str]
+    alias_marks: frozenset[str]
+    table_keys: frozenset[str]
+    route_keys: Mapping[str, str]
+    clients: Mapping[str, str]
+    is_identifier: Callable[[str], bool]
+    client_route: Callable[[str], str | None]
+    """Route of the client a variable or attribute was bound to in this file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a string is for, by its place alone."""
+
+    role: Role
+    phrase: str
+    looked_up: bool = False
+    names: tuple[str, ...] = ()
+    """Names that say what the value is: keyword, key, variable, option."""
+    route: str | None = None
+    arguments: tuple[str, ...] = ()
+    bound: tuple[str, ...] = ()
+    """Names that carry the value elsewhere in the file."""
+    bound_in_function: bool = False
+    bound_parameter: bool = False
+    attribute: bool = False
+    """The bound names are attributes."""
+    listed: bool = False
+    """Assigned to a name: several models here are a list of what is known."""
+    peers: tuple[str, ...] = ()
+    """All texts of the list, tuple, set or dict, that of the place included."""
+    known_call: bool = False
+    """Stands in a call that the rulebook knows to be about models."""
+    message: bool = False
+    docstring: bool = False
+    pattern: bool = False
+    """The text is a regular expression."""
+    obstacle: str | None = None
+
+
+def name_of(node: cst.CSTNode | None) -> str:
+    """Dotted name of an expression: calls and subscripts on the way are left out."""
+    parts: list[str] = []
+    while node is not None:
+        if isinstance(node, cst.Name):
+            parts.append(node.value)
+            break
+        if isinstance(node, cst.Attribute):
+            parts.append(node.attr.value)
+            node = node.value
+        elif isinstance(node, cst.Call):
+            node = node.func
+        elif isinstance(node, cst.Subscript | cst.Await):
+            node = node.value if isinstance(node, cst.Subscript) else node.expression
+        else:
+            break
+    return ".".join(reversed(parts))
+
+
+def keywords_of(call: cst.Call) -> tuple[str, ...]:
+    """Names passed in a call, those of an unpacked dict literal included."""
+    names: list[str] = []
+    for arg in call.args:
+        if arg.keyword is not None:
+            names.append(arg.keyword.value)
+        elif arg.star == "**" and isinstance(arg.value, cst.Dict):
+            names.extend(keys_of(arg.value))
+    return tuple(names)
+
+
+def keys_of(node: cst.Dict) -> tuple[str, ...]:
+    """Keys of a dict literal that are constants."""
+    found = []
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            key = constant(element.key)
+            if key is not None:
+                found.append(key)
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class Collection:
+    """What a list, tuple, set or dict literal holds; worked out once for all its entries."""
+
+    texts: tuple[str, ...]
+    """Constant entries, or keys."""
+    positions: dict[int, int]
+    """Where each element stands, by its id."""
+    knowledge: bool | None = None
+    """The keys are those of a table about models; None while nobody asked."""
+    registers: dict[str, bool] = field(default_factory=dict)
+    """By constructor: whether the entries are calls of it that each describe one model."""
+
+
+def collection(tree: Tree, node: cst.List | cst.Tuple | cst.Set | cst.Dict) -> Collection:
+    """What a literal holds."""
+    known = tree.facts.get(id(node))
+    if isinstance(known, Collection):
+        return known
+    if isinstance(node, cst.Dict):
+        texts = keys_of(node)
+    else:
+        values = (constant(element.value) for element in node.elements)
+        texts = tuple(text for text in values if text is not None)
+    made = Collection(texts, {id(element): i for i, element in enumerate(node.elements)})
+    tree.facts[id(node)] = made
+    return made
+
+
+def last_of(name: str) -> str:
+    """Last part of a dotted name."""
+    return name.rpartition(".")[2]

@@ -1,0 +1,184 @@
+"""Follows a name through its file: which requests the value of a constant or parameter reaches."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from modelaudit.readers.python_places import keys_of, keywords_of, last_of, name_of
+from modelaudit.readers.python_statements import Source
+from modelaudit.readers.python_tree import Tree, walk
+from modelaudit.readers.python_words import MESSAGE_CALLS
+from modelaudit.references import Span
+
+_MAX_STATEMENTS = 60
+"""Statements looked at for one name."""
+_CONTEXT = re.compile(rb"([\w.]+)\([^()]*\)\s*\Z")
+_MAX_STEPS = 3
+"""From a name to a name it is assigned to, and so on."""
+
+
+@dataclass(slots=True)
+class Reached:
+    """What is known about the requests that receive a value."""
+
+    arguments: dict[str, None] = field(default_factory=dict)
+    routes: set[str | None] = field(default_factory=set)
+
+
+class Reach:
+    """Finds the calls of one file that receive a name."""
+
+    def __init__(
+        self,
+        source: Source,
+        clients: Mapping[str, str],
+        parsed: Callable[[Span], Tree | None],
+    ) -> None:
+        self._source, self._clients, self._parsed = source, clients, parsed
+        self._known: dict[tuple[str, Span, bool], Reached] = {}
+        self._client_names: dict[str, str | None] = {}
+        self._has_clients = any(name.encode() in source.content for name in clients)
+
+    def client_route(self, called: str) -> str | None:
+        """Route of the client a method is called on, if this file says how it was made."""
+        if not self._has_clients:
+            return None
+        receiver = called.rpartition(".")[0]
+        while receiver:
+            if receiver not in self._client_names:
+                self._client_names[receiver] = self._made_from(receiver)
+            route = self._client_names[receiver]
+            if route is not None:
+                return route
+            receiver = receiver.rpartition(".")[0]
+        return None
+
+    def _made_from(self, name: str) -> str | None:
+        escaped, content = re.escape(name.encode()), self._source.content
+        assigned = re.compile(
+            rb"(?<![\w.])" + escaped + rb"\s*(?::[^=\n]{1,80})?=\s*(?:await\s+)?([\w.]+)\s*\("
+        )
+        makers = {match[1] for match in assigned.finditer(content)}
+        for opened in re.finditer(rb"\bas\s+" + escaped + rb"\b", content):
+            call = _CONTEXT.search(content, max(0, opened.start() - 200), opened.start())
+            makers |= {call[1]} if call else set()
+        routes = {self._clients.get(last_of(maker.decode("latin-1"))) for maker in makers}
+        return routes.pop() if len(routes) == 1 else None
+
+    def reached(self, name: str, scope: Span, dotted: bool) -> Reached:
+        """What the calls and dicts in the scope that receive the name pass beside it."""
+        key = (name, scope, dotted)
+        if key not in self._known:
+            found = self._known[key] = Reached()
+            self._follow(name, scope, dotted, found, 0, set())
+        return self._known[key]
+
+    def _follow(
+        self, name: str, scope: Span, dotted: bool, found: Reached, step: int, seen: set[str]
+    ) -> None:
+        if step >= _MAX_STEPS or name in seen:
+            return
+        seen.add(name)
+        further: set[tuple[str, bool]] = set()
+        for statement in self._mentions(name, scope, dotted):
+            tree = self._parsed(statement)
+            if tree is not None:
+                for node in walk(tree.module):
+                    further |= self._receive(tree, node, name, dotted, found)
+        for owner, attribute in further:
+            wide = self._file() if attribute else scope
+            self._follow(owner, wide, attribute, found, step + 1, seen)
+
+    def _receive(
+        self, tree: Tree, node: cst.CSTNode, name: str, dotted: bool, found: Reached
+    ) -> set[tuple[str, bool]]:
+        """Note what one node does with the name; return the names it gives the value to."""
+        if isinstance(node, cst.Call):
+            self._in_call(node, name, dotted, found)
+        elif isinstance(node, cst.Dict):
+            if self._in_dict(node, name, dotted, found):
+                return self._owners(tree, node)
+        elif (
+            isinstance(node, cst.Assign | cst.AnnAssign)
+            and node.value is not None
+            and _is(node.value, name, dotted)
+        ):
+            return _targets(node)
+        return set()
+
+    def _file(self) -> Span:
+        return Span(0, len(self._source.content))
+
+    def _mentions(self, name: str, scope: Span, dotted: bool) -> Iterator[Span]:
+        before = rb"\." if dotted else rb"(?<![\w.])"
+        pattern = re.compile(
+            before + re.escape(name.encode()) + rb"\b(?!\s*=[^=])(?!\s*[(:]\s*\w*\))"
+        )
+        end, count = -1, 0
+        for match in pattern.finditer(self._source.content, *scope):
+            offset = match.start()
+            if offset < end or self._source.comments.at(offset) or self._source.strings.at(offset):
+                continue
+            statement = self._source.statement(offset)
+            end = statement.end
+            count += 1
+            if count > _MAX_STATEMENTS:
+                return
+            yield statement
+
+    def _in_call(self, call: cst.Call, name: str, dotted: bool, found: Reached) -> None:
+        for arg in call.args:
+            if not _is(arg.value, name, dotted):
+                continue
+            called = name_of(call.func)
+            if last_of(called) in MESSAGE_CALLS or last_of(called) in ("str", "len", "isinstance"):
+                return
+            own = arg.keyword.value if arg.keyword else None
+            found.arguments.update(dict.fromkeys(k for k in keywords_of(call) if k != own))
+            route = self._clients.get(last_of(called)) or self.client_route(called)
+            found.routes.add(route)
+
+    @staticmethod
+    def _in_dict(node: cst.Dict, name: str, dotted: bool, found: Reached) -> bool:
+        mine = [
+            element
+            for element in node.elements
+            if isinstance(element, cst.DictElement) and _is(element.value, name, dotted)
+        ]
+        if mine:
+            keys = keys_of(node)
+            own = {
+                key for element in mine for key in keys_of(node.with_changes(elements=[element]))
+            }
+            found.arguments.update(dict.fromkeys(key for key in keys if key not in own))
+        return bool(mine)
+
+    @staticmethod
+    def _owners(tree: Tree, node: cst.CSTNode) -> set[tuple[str, bool]]:
+        parent = tree.parent(node)
+        while parent is not None and not isinstance(parent, cst.Assign | cst.AnnAssign | cst.Arg):
+            parent = tree.parent(parent)
+        return _targets(parent) if isinstance(parent, cst.Assign | cst.AnnAssign) else set()
+
+
+def _targets(node: cst.Assign | cst.AnnAssign) -> set[tuple[str, bool]]:
+    """Names a value is assigned to, and whether they are attributes."""
+    targets = [t.target for t in node.targets] if isinstance(node, cst.Assign) else [node.target]
+    return {
+        (last_of(name), isinstance(target, cst.Attribute))
+        for target in targets
+        if isinstance(target, cst.Name | cst.Attribute) and (name := name_of(target))
+    }
+
+
+def _is(node: cst.CSTNode, name: str, dotted: bool) -> bool:
+    """Whether an expression is the name, or may be."""
+    if isinstance(node, cst.BooleanOperation):
+        return _is(node.left, name, dotted) or _is(node.right, name, dotted)
+    if isinstance(node, cst.IfExp):
+        return _is(node.body, name, dotted) or _is(node.orelse, name, dotted)
+    if isinstance(node, cst.Attribute):
+        return dotted and node.attr.value == name
+    return not dotted and isinstance(node, cst.Name) and node.value == name

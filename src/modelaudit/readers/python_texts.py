@@ -1,0 +1,122 @@
+"""Tells what an identifier inside a longer text is for: prose, code in prose, or a setting."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from modelaudit.readers.python_words import RECORDED_KEYS
+
+INSIDE = "it stands inside a longer string"
+TOKENIZER = "it chooses a tokenizer, not a model to call"
+_WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+")
+_MODEL_WORDS = frozenset(
+    [
+        "model",
+        "models",
+        "engine",
+        "engines",
+        "deployment",
+        "deployments",
+        "modelname",
+        "modelid",
+        "llm",
+    ]
+)
+_COUNTING = frozenset(
+    ["count", "num", "number", "limit", "left", "used", "truncate", "calculate", "estimate"]
+)
+_URL = re.compile(r"(?:[a-z][\w+.-]*:/)?/\S*")
+_SQL = re.compile(r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|update|replace\s+into)\s", re.IGNORECASE)
+_FENCE = re.compile(r"^[ \t]*(```|~~~)", re.MULTILINE)
+
+
+def words(name: str) -> list[str]:
+    """The words of an identifier of Python, a key or an option, in lower case."""
+    return [word.lower() for word in _WORDS.findall(name)]
+
+
+def chooses_tokenizer(function: str) -> bool:
+    """Whether a function counts or cuts tokens, which needs no request."""
+    found = set(words(function))
+    if not found.isdisjoint(("tokenizer", "tiktoken", "tokenize")):
+        return True
+    counted = not found.isdisjoint(("token", "tokens"))
+    return counted and not found.isdisjoint(_COUNTING)
+
+
+def is_recording(text: str) -> bool:
+    """Whether a text is the JSON of a response somebody recorded."""
+    return sum(1 for key in RECORDED_KEYS if f'"{key}"' in text) > 1
+
+
+def is_model_word(name: str, model_keys: Iterable[str]) -> bool:
+    """Whether a name says that its value is a model."""
+    return (
+        name in model_keys or name.lower() in model_keys or not _MODEL_WORDS.isdisjoint(words(name))
+    )
+
+
+@lru_cache(maxsize=8)
+def _setting(model_keys: frozenset[str]) -> re.Pattern[str]:
+    """What stands before an identifier that is the value of a model key."""
+    names = "|".join(sorted(map(re.escape, model_keys), key=len, reverse=True))
+    key = rf"(?:[\w-]*(?:model|engine|deployment)(?:[_-]?(?:name|id))?|{names})"
+    quote = r"\\*[\"']"
+    return re.compile(
+        rf"""(?:
+            {quote}{key}{quote}\s*[:=]\s*(?:{quote})?      # "model": "x"
+          | (?:^|[\s,;&?({{\[.]|\\n){key}\s*=\s*(?:{quote})?    # model=x
+          | (?:^|\n|\\n|[{{,])\s*(?:-\s+)?{key}\s*:\s*(?:{quote})? # model: x
+          | (?:^|\s)--?{key}(?:\s+|=)(?:{quote})?            # --model x
+          | (?:^|\s)-m\s+(?:{quote})?                        # -m x
+        )\Z""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def is_setting(before: str, model_keys: frozenset[str], code: bool = False) -> bool:
+    """Whether the text before an identifier makes it the value of a model key.
+
+    In a docstring only what looks like code counts, since `model: NAME` is prose there.
+    """
+    found = _setting(model_keys).search(before[-120:])
+    return found is not None and not (code and found.group().rstrip("\"' ").endswith(":"))
+
+
+def is_written_by_sql(text: str, before: str) -> bool:
+    """Whether a quoted value is one that an SQL statement writes."""
+    return before.endswith(("'", '"')) and _SQL.match(text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a URL or a path of one."""
+    return _URL.fullmatch(text.strip()) is not None
+
+
+def is_code_of_docstring(text: str, offset: int) -> bool:
+    """Whether a place in a docstring is in an example: doctest, fence or literal block."""
+    line_start = text.rfind("\n", 0, offset) + 1
+    line = text[line_start : (text.find("\n", offset) + 1 or len(text) + 1) - 1]
+    if line.lstrip().startswith((">>>", "... ")):
+        return True
+    if len(_FENCE.findall(text, 0, line_start)) % 2:
+        return True
+    return _in_literal_block(text[:line_start].splitlines(), _indent(line))
+
+
+def _in_literal_block(lines_before: list[str], indent: int) -> bool:
+    """Whether lines indented this far belong to a block that `::` announced."""
+    for line in reversed(lines_before):
+        if line.strip() and _indent(line) < indent:
+            if line.rstrip().endswith("::"):
+                return True
+            if line.strip().startswith(".. code"):
+                return True
+            indent = _indent(line)
+        if line.strip() and _indent(line) == 0:
+            break
+    return False
+
+
+def _indent(line: str) -> int:
+    return len(line.expandtabs()) - len(line.expandtabs().lstrip())

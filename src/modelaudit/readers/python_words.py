@@ -1,0 +1,283 @@
+"""Words of Python and its common libraries that tell what a text is for.
+
+These are words of the language's world, not knowledge about models: that is data under `rules/`.
+"""
+
+LOOKUP_METHODS = frozenset(
+    [
+        "startswith",
+        "endswith",
+        "find",
+        "rfind",
+        "index",
+        "rindex",
+        "count",
+        "replace",
+        "split",
+        "rsplit",
+        "partition",
+        "rpartition",
+        "removeprefix",
+        "removesuffix",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "__contains__",
+        "__getitem__",
+        "discard",
+    ]
+)
+"""Methods of strings and collections whose first argument is compared with something."""
+
+COMPARING_METHODS = frozenset(
+    ["startswith", "endswith", "find", "rfind", "index", "rindex", "count", "__contains__"]
+)
+"""Methods of a string that compare it with something."""
+
+TABLE_METHODS = frozenset(["get", "pop", "setdefault", "has", "has_key"])
+"""Methods of mappings whose first argument is a key."""
+
+REGEX_MODULES = frozenset(["re", "regex", "re2"])
+
+MESSAGE_CALLS = frozenset(
+    [
+        "print",
+        "pprint",
+        "echo",
+        "secho",
+        "debug",
+        "info",
+        "warning",
+        "warn",
+        "error",
+        "exception",
+        "critical",
+        "fatal",
+        "log",
+        "trace",
+        "success",
+        "write_line",
+        "tool_error",
+        "tool_output",
+        "tool_warning",
+        "markdown",
+        "caption",
+        "header",
+        "subheader",
+        "title",
+        "skip",
+        "skipif",
+        "xfail",
+        "fail",
+        "deprecated",
+    ]
+)
+"""Functions and methods whose arguments people read."""
+
+MESSAGE_RECEIVERS = frozenset(["st", "console", "logger", "logging", "log", "warnings", "stdout"])
+MESSAGE_KEYWORDS = frozenset(
+    [
+        "help",
+        "description",
+        "title",
+        "metavar",
+        "epilog",
+        "label",
+        "message",
+        "msg",
+        "doc",
+        "tooltip",
+        "placeholder",
+        "caption",
+        "summary",
+        "reason",
+        "short_help",
+        "usage",
+        "hint",
+        "comment",
+        "detail",
+    ]
+)
+"""Arguments that people read, whatever the function."""
+
+PATTERN_KEYWORDS = frozenset(["match", "pattern", "regex", "regexp"])
+NAMING_KEYWORDS = frozenset(["name", "id", "key", "slug"])
+"""Arguments that say which entry of a table this is."""
+
+CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum"])
+CHOICE_CALLS = frozenset(["Choice", "Enum", "StrEnum", "OneOf", "one_of", "oneof"])
+
+DEFAULT_KEYWORDS = frozenset(
+    ["default", "default_factory", "fallback", "if_none", "envvar_default", "default_value"]
+)
+DEFAULT_CALLS = frozenset(
+    [
+        "Field",
+        "field",
+        "attrib",
+        "ib",
+        "Option",
+        "Argument",
+        "Query",
+        "Body",
+        "Form",
+        "Header",
+        "Path",
+        "Cookie",
+        "Param",
+        "lookup",
+        "mapped_column",
+        "Column",
+        "CharField",
+        "TextField",
+        "String",
+        "StringField",
+        "Setting",
+    ]
+)
+"""Functions that describe a field or a parameter: their value is the default of it."""
+
+LOOKUP_WITH_DEFAULT = frozenset(
+    [
+        "getenv",
+        "get",
+        "pop",
+        "setdefault",
+        "getattr",
+        "setattr",
+        "getoption",
+        "get_option",
+        "getboolean",
+        "setenv",
+        "putenv",
+        "config",
+        "env",
+        "str",
+        "get_env",
+        "get_config",
+        "get_setting",
+        "get_secret",
+    ]
+)
+"""Functions that take a name first and the value of it after."""
+
+CONTAINER_CALLS = frozenset(
+    [
+        "set",
+        "frozenset",
+        "tuple",
+        "list",
+        "dict",
+        "OrderedDict",
+        "defaultdict",
+        "MappingProxyType",
+        "mappingproxy",
+        "sorted",
+        "ChainMap",
+        "Counter",
+        "deque",
+        "namedtuple",
+        "freeze",
+        "frozendict",
+        "cast",
+        "deepcopy",
+        "copy",
+        "reversed",
+    ]
+)
+"""Calls that only wrap the collection they are given."""
+
+TABLE_WORDS = frozenset(
+    [
+        "alias",
+        "aliases",
+        "map",
+        "maps",
+        "mapping",
+        "mappings",
+        "price",
+        "prices",
+        "pricing",
+        "cost",
+        "costs",
+        "rate",
+        "rates",
+        "context",
+        "contexts",
+        "limit",
+        "limits",
+        "supported",
+        "known",
+        "available",
+        "deprecated",
+        "legacy",
+        "token",
+        "tokens",
+        "encoding",
+        "encodings",
+        "window",
+        "windows",
+        "info",
+        "infos",
+        "metadata",
+        "lookup",
+        "table",
+    ]
+)
+"""Words in the name of a table of knowledge."""
+
+STRONG_TABLE_WORDS = frozenset(
+    [
+        "alias",
+        "aliases",
+        "price",
+        "prices",
+        "pricing",
+        "cost",
+        "costs",
+        "supported",
+        "known",
+        "available",
+        "deprecated",
+        "legacy",
+    ]
+)
+"""Those that tell even when the entry is called `model`."""
+
+LIST_WORDS = frozenset(
+    [
+        "supported",
+        "known",
+        "available",
+        "allowed",
+        "valid",
+        "models",
+        "choices",
+        "list",
+        "whitelist",
+        "allowlist",
+        "blacklist",
+        "denylist",
+        "deprecated",
+        "legacy",
+        "names",
+        "ids",
+        "engines",
+    ]
+)
+
+RECORDED_KEYS = frozenset(
+    [
+        "object",
+        "created",
+        "choices",
+        "usage",
+        "owned_by",
+        "system_fingerprint",
+        "finish_reason",
+        "prompt_tokens",
+        "completion_tokens",
+    ]
+)
+"""Keys of a response; two of them, or one of the next, make a recorded response."""
+RECORDED_ALONE = frozenset(["owned_by", "system_fingerprint"])
