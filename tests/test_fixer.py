@@ -1,0 +1,137 @@
+"""Edits only touch their spans, and a file is replaced whole or not at all."""
+
+import errno
+import os
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from modelaudit.findings import Applicability, Edit, Finding, Fix, Location, Severity
+from modelaudit.fixer import replace_file, splice
+from modelaudit.references import Span
+
+HERE = Location(1, 1)
+
+
+def finding(*edits: tuple[int, int, str]) -> Finding:
+    made = tuple(Edit(Span(start, end), text, HERE, HERE) for start, end, text in edits)
+    return Finding(
+        "MA101",
+        Severity.ERROR,
+        "dead",
+        "x.py",
+        HERE,
+        HERE,
+        made[0].span,
+        fix=Fix(Applicability.SAFE, "", made),
+    )
+
+
+def test_all_edits_are_made_in_one_pass() -> None:
+    result = splice(b"a-old b-old c", [finding((8, 11, "newer")), finding((2, 5, "new"))])
+    assert result.content == b"a-new b-newer c"
+    assert len(result.applied) == 2
+
+
+def test_a_clashing_fix_is_left_whole() -> None:
+    first, second = finding((0, 3, "x")), finding((2, 4, "y"), (8, 9, "z"))
+    result = splice(b"0123456789", [first, second])
+    assert result.content == b"x3456789"
+    assert (result.applied, result.clashing) == ((first,), (second,))
+
+
+def test_equal_edits_are_made_once() -> None:
+    result = splice(b"old", [finding((0, 3, "new")), finding((0, 3, "new"))])
+    assert result.content == b"new"
+    assert len(result.applied) == 2
+
+
+@given(
+    st.binary(min_size=1, max_size=60),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5), st.text(max_size=4)), max_size=6),
+    st.randoms(),
+)
+def test_only_the_edited_spans_differ(
+    content: bytes, wanted: list[tuple[int, int, str]], random: Random
+) -> None:
+    findings, free = [], 0
+    for start, length, text in sorted(wanted):
+        if start >= free and start + length <= len(content):
+            findings.append(finding((start, start + length, text)))
+            free = start + length
+    shuffled = list(findings)
+    random.shuffle(shuffled)
+    result = splice(content, shuffled).content
+    rest, cursor = result, 0
+    for each in findings:
+        assert each.fix is not None
+        [edit] = each.fix.edits
+        kept = content[cursor : edit.span.start]
+        assert rest.startswith(kept + edit.content.encode())
+        rest = rest[len(kept) + len(edit.content.encode()) :]
+        cursor = edit.span.end
+    assert rest == content[cursor:]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "x.py"
+    path.write_bytes(b"old")
+    path.chmod(0o750)
+    return path
+
+
+def test_a_file_is_replaced_with_its_mode(file: Path) -> None:
+    assert replace_file(str(file), b"old", b"new") is None
+    assert file.read_bytes() == b"new"
+    assert file.stat().st_mode & 0o777 == 0o750
+    assert os.listdir(file.parent) == ["x.py"]
+
+
+def test_a_changed_file_is_left(file: Path) -> None:
+    assert replace_file(str(file), b"older", b"new") == "it has changed since it was read"
+    assert file.read_bytes() == b"old"
+
+
+def test_a_deleted_file_is_left(file: Path) -> None:
+    file.unlink()
+    assert replace_file(str(file), b"old", b"new") == "no such file or directory"
+    assert os.listdir(file.parent) == []
+
+
+def test_a_read_only_file_is_left(file: Path) -> None:
+    file.chmod(0o444)
+    assert replace_file(str(file), b"old", b"new") == "it is read-only"
+    assert file.read_bytes() == b"old"
+
+
+def test_a_read_only_folder_is_left(file: Path) -> None:
+    file.parent.chmod(0o555)
+    try:
+        assert replace_file(str(file), b"old", b"new") == "its folder is read-only"
+    finally:
+        file.parent.chmod(0o755)
+    assert file.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(
+    file: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(f"modelaudit.fixer.os.{step}", full)
+    assert replace_file(str(file), b"old", b"new") == "no space left on device"
+    assert file.read_bytes() == b"old"
+    assert os.listdir(file.parent) == ["x.py"]
+
+
+def test_a_name_of_255_bytes_can_be_replaced(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 252 + ".py")
+    path.write_bytes(b"old")
+    assert replace_file(str(path), b"old", b"new") is None
+    assert path.read_bytes() == b"new"
