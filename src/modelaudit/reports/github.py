@@ -1,0 +1,47 @@
+"""Workflow commands of GitHub Actions, which become annotations on a pull request.
+
+Whatever a file name or a message holds, it cannot end its own command or begin another: the
+characters with a meaning are escaped as the runner expects, every other control character as text.
+"""
+
+from modelaudit.findings import Finding, Severity
+from modelaudit.report import Report
+from modelaudit.reports.wording import printable, tally
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render(report: Report) -> str:
+    """Return one workflow command for each finding, then a plain line for the log."""
+    return "".join(f"{line}\n" for line in [*map(_command, report.findings), tally(report)])
+
+
+def _command(finding: Finding) -> str:
+    properties = {
+        "file": finding.filename,
+        "line": str(finding.location.row),
+        **_columns(finding),
+        "title": finding.code,
+    }
+    written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{_COMMANDS[finding.severity]} {written}::{_data(finding.message)}"
+
+
+def _columns(finding: Finding) -> dict[str, str]:
+    """Return the rest of the range; columns only on one line, as GitHub ignores them otherwise."""
+    if finding.location.row != finding.end_location.row:
+        return {"endLine": str(finding.end_location.row)}
+    return {
+        "col": str(finding.location.column),
+        "endLine": str(finding.end_location.row),
+        "endColumn": str(finding.end_location.column),
+    }
+
+
+def _data(text: str) -> str:
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(escaped)
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
