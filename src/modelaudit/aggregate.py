@@ -1,0 +1,150 @@
+"""What all files say, as one report: consistency across files, filters, counts."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from modelaudit.codes import CODES
+from modelaudit.findings import Applicability, Finding, Severity, Status, file_finding
+from modelaudit.report import Report, Summary
+
+if TYPE_CHECKING:
+    from modelaudit.engine import Searched
+    from modelaudit.inspection import Inspected
+    from modelaudit.rulebook.index import RulebookIndex
+    from modelaudit.settings import Settings
+
+
+def aggregate(
+    index: "RulebookIndex",
+    settings: "Settings",
+    inspected: "Sequence[Inspected]",
+    searched: "Searched",
+) -> Report:
+    """Put the results of all files into one report."""
+    findings = consistent(inspected)
+    findings += [
+        file_finding("MA902", f"not read: {why}", shown) for shown, why in searched.unreadable
+    ]
+    wanted = list(filter(_selection(settings), findings))
+    roles = {None, *settings.roles}
+    listed = [finding for finding in wanted if finding.role in roles]
+    listed, baselined = _beyond_baseline(listed, settings)
+    listed.sort(key=lambda finding: (finding.filename, finding.location, finding.code))
+    skipped = searched.skipped + Counter(result.skipped for result in inspected if result.skipped)
+    summary = Summary(
+        files=searched.files,
+        files_with_findings=len({finding.filename for finding in listed}),
+        listed=len(listed),
+        failing=sum(fails(finding, settings.fail_on) for finding in listed),
+        by_code=_counted(finding.code for finding in listed),
+        by_role=_counted(str(finding.role) for finding in wanted if finding.role),
+        unlisted=_counted(str(f.role) for f in wanted if f.role not in roles),
+        suppressed=sum(result.suppressed for result in inspected),
+        baselined=baselined,
+        fixable=_counted(str(f.fix.applicability) for f in listed if f.fix),
+        skipped=dict(sorted(skipped.items())),
+    )
+    named = {finding.model for finding in listed if finding.model}
+    names = {id_: index.rulebook().models[id_].name for id_ in sorted(named)}
+    return Report(
+        as_of=settings.day,
+        horizon=settings.horizon,
+        rules_models=index.facts.models,
+        rules_updated=index.facts.updated,
+        findings=tuple(listed),
+        summary=summary,
+        model_names=names,
+    )
+
+
+def without(report: Report, settings: "Settings", fixed: Collection[Finding]) -> Report:
+    """Return a report without the findings that were fixed."""
+    gone = set(map(id, fixed))
+    left = tuple(finding for finding in report.findings if id(finding) not in gone)
+    summary = replace(
+        report.summary,
+        files_with_findings=len({finding.filename for finding in left}),
+        listed=len(left),
+        failing=sum(fails(finding, settings.fail_on) for finding in left),
+        by_code=_counted(finding.code for finding in left),
+        fixable=_counted(str(f.fix.applicability) for f in left if f.fix),
+    )
+    return replace(report, findings=left, summary=summary)
+
+
+def consistent(inspected: "Iterable[Inspected]") -> list[Finding]:
+    """Return all findings, with no safe fix for a text by which other code finds something.
+
+    A price table that knows the old name and not the new one breaks when a request moves alone.
+    """
+    inspected = list(inspected)
+    tables: dict[str, list[Inspected]] = {}
+    for result in inspected:
+        for name in result.looked_up:
+            tables.setdefault(name, []).append(result)
+    return [
+        _reconsidered(finding, tables.get(finding.identifier or "", ()))
+        for result in inspected
+        for finding in result.findings
+    ]
+
+
+def _reconsidered(finding: Finding, tables: "Iterable[Inspected]") -> Finding:
+    fix = finding.fix
+    if fix is None or fix.applicability is not Applicability.SAFE:
+        return finding
+    for table in tables:
+        if finding.successor not in table.looked_up:
+            row = table.looked_up[finding.identifier or ""]
+            reason = (
+                f"{table.shown}:{row} looks `{finding.identifier}` up and does not know "
+                f"`{finding.successor}`"
+            )
+            return replace(
+                finding, fix=replace(fix, applicability=Applicability.UNSAFE), reason=reason
+            )
+    return finding
+
+
+def fails(finding: Finding, fail_on: str) -> bool:
+    """Tell whether a finding is at or above a threshold; only requests can be."""
+    if fail_on == "never" or finding.role != "use" or finding.status is None:
+        return False
+    level = (
+        finding.status
+        if finding.severity is Severity.ERROR
+        else (min(finding.status, Status.DEPRECATED, key=lambda status: status.rank))
+    )
+    return level.rank >= Status(fail_on).rank
+
+
+def _selection(settings: "Settings") -> Callable[[Finding], bool]:
+    """Return the filter of --select, --ignore and the per-file ignores."""
+    from modelaudit.exclusion import codes_ignored
+
+    @cache
+    def ignored_in(filename: str) -> tuple[str, ...]:
+        return (*settings.ignore, *codes_ignored(filename, settings))
+
+    def wanted(finding: Finding) -> bool:
+        code = finding.code
+        chosen = code.startswith(settings.select) if settings.select else CODES[code].enabled
+        return chosen and not code.startswith(ignored_in(finding.filename))
+
+    return wanted
+
+
+def _beyond_baseline(findings: list[Finding], settings: "Settings") -> tuple[list[Finding], int]:
+    if settings.baseline is None:
+        return findings, 0
+    from modelaudit.baseline import load, subtract
+
+    left, known = subtract(findings, load(settings.baseline))
+    return list(left), known
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))

@@ -1,0 +1,146 @@
+"""The straight path over many files: discovery, search, inspection, baseline, report.
+
+Nothing that judges or reports is imported before a file turns out to hold something: most runs are
+over clean files, and a hook starts often.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from modelaudit.discovery import Found, Skipped, discover, read_file
+from modelaudit.errors import UsageError
+from modelaudit.prefilter import UTF16_BOMS, Prefilter
+from modelaudit.rulebook.index import open_rulebook
+
+if TYPE_CHECKING:
+    from modelaudit.inspection import Inspected, Inspector
+    from modelaudit.report import Report
+    from modelaudit.rulebook.models import Rulebook
+    from modelaudit.settings import Settings
+
+PARALLEL_FROM = 16
+"""Files with hits from which other processes pay for their own start."""
+
+
+class Hit(NamedTuple):
+    """A file that holds something to look at."""
+
+    found: Found
+    raw: bytes
+    """Its bytes while there are few such files, else empty: many would only fill the memory."""
+
+
+class Searched:
+    """What the search over all files came to."""
+
+    def __init__(self, files: int = 0) -> None:
+        self.files = files
+        self.hits: list[Hit] = []
+        self.skipped: Counter[str] = Counter()
+        self.unreadable: list[tuple[str, str]] = []
+        """Path as reported and the reason."""
+
+    @property
+    def clean(self) -> bool:
+        """Nothing to say but that nothing was found."""
+        return bool(self.files) and not (self.hits or self.skipped)
+
+
+class Target(NamedTuple):
+    """What a fix must know of a file it may change."""
+
+    path: str | None
+    """The file itself, links resolved; None when it lies outside of the given paths."""
+    digest: bytes
+    """Of the bytes that were judged."""
+
+
+class Checked(NamedTuple):
+    """One run: what to show, and the files that stand behind it."""
+
+    report: "Report"
+    targets: dict[str, Target]
+    """By the path as it is reported."""
+
+
+class Engine:
+    """Checks files with one rulebook and one set of settings."""
+
+    def __init__(self, settings: "Settings") -> None:
+        self._settings = settings
+        self._index = open_rulebook(settings.rules, use_cache=settings.cache)
+        self._prefilter = Prefilter(self._index.facts.identifiers)
+        if settings.route is not None and settings.route not in self.rulebook.routes:
+            known = ", ".join(self.rulebook.routes)
+            raise UsageError(f"no rule knows the route {settings.route}; there are {known}")
+
+    @property
+    def rulebook(self) -> "Rulebook":
+        """All rules; UsageError when one of them is wrong."""
+        return self._index.rulebook()
+
+    def search(self, paths: Sequence[str]) -> Searched:
+        """Find the files that hold something; UsageError for a path that does not exist."""
+        searched = Searched()
+        for item in discover(paths, self._settings):
+            if isinstance(item, Skipped):
+                searched.skipped[item.reason] += 1
+            else:
+                searched.files += 1
+                self._search_file(item, searched)
+        return searched
+
+    def _search_file(self, found: Found, searched: Searched) -> None:
+        try:
+            raw = read_file(found.path)
+        except OSError as error:
+            searched.skipped["unreadable"] += 1
+            searched.unreadable.append((found.shown, (error.strerror or str(error)).lower()))
+            return
+        if self._interesting(raw):
+            keep = len(searched.hits) < PARALLEL_FROM
+            searched.hits.append(Hit(found, raw if keep else b""))
+
+    def _interesting(self, raw: bytes) -> bool:
+        return raw.startswith(UTF16_BOMS) or bool(self._prefilter.search(raw))
+
+    def check(self, searched: Searched) -> Checked:
+        """Judge what was found in files."""
+        inspected = list(self._inspect(searched.hits))
+        targets = {
+            hit.found.shown: Target(hit.found.identity, result.digest)
+            for hit, result in zip(searched.hits, inspected, strict=True)
+        }
+        return Checked(self._report(inspected, searched), targets)
+
+    def check_text(self, raw: bytes, shown: str) -> Checked:
+        """Judge a text that is no file, such as the standard input."""
+        inspected = [self.inspector().inspect(shown, raw)] if self._interesting(raw) else []
+        return Checked(self._report(inspected, Searched(files=1)), {})
+
+    def inspector(self) -> "Inspector":
+        """Build what looks into files."""
+        from modelaudit.inspection import build_inspector
+
+        return build_inspector(self._prefilter, self.rulebook, self._settings)
+
+    def _inspect(self, hits: Sequence[Hit]) -> "Iterable[Inspected]":
+        jobs = min(self._settings.jobs or os.cpu_count() or 1, len(hits))
+        if len(hits) <= PARALLEL_FROM or jobs == 1:
+            inspector = self.inspector()
+            return [
+                inspector.inspect(hit.found.shown, hit.raw)
+                if hit.raw
+                else inspector.inspect_file(hit.found)
+                for hit in hits
+            ]
+        from modelaudit.workers import inspect_files
+
+        return inspect_files([hit.found for hit in hits], self._settings, jobs)
+
+    def _report(self, inspected: "Sequence[Inspected]", searched: Searched) -> "Report":
+        from modelaudit.aggregate import aggregate
+
+        return aggregate(self._index, self._settings, inspected, searched)

@@ -1,0 +1,113 @@
+"""One file from its bytes to its findings: what every worker process does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from modelaudit.discovery import Found, read_file
+from modelaudit.document import BinaryFile, Document
+from modelaudit.findings import Finding, file_finding
+from modelaudit.identifiers import Matcher
+from modelaudit.judge import Judge
+from modelaudit.prefilter import Prefilter
+from modelaudit.readers import reader_for
+from modelaudit.references import Hits, Reading, Role
+from modelaudit.succession import Clock, chosen_successors
+from modelaudit.suppression import apply, parse
+from modelaudit.verdict import Law
+
+if TYPE_CHECKING:
+    from modelaudit.rulebook.models import Rulebook
+    from modelaudit.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What one file holds; crosses process borders."""
+
+    shown: str
+    """The path as it is reported."""
+    digest: bytes = b""
+    """Of the bytes the findings are about: a fix is for these bytes only."""
+    findings: tuple[Finding, ...] = ()
+    suppressed: int = 0
+    looked_up: Mapping[str, int] = field(default_factory=dict)
+    """Identifiers by which code of this file finds something, with the first row of each."""
+    skipped: str | None = None
+    """Why the file was not read after all."""
+
+
+def digest(raw: bytes) -> bytes:
+    """Return what tells one state of a file from another."""
+    return blake2b(raw, digest_size=16).digest()
+
+
+class Inspector:
+    """Everything a process needs to look at files, built once."""
+
+    def __init__(self, matcher: Matcher, judge: Judge, rulebook: "Rulebook") -> None:
+        self._matcher, self._judge, self._rulebook = matcher, judge, rulebook
+
+    def inspect(self, shown: str, raw: bytes) -> Inspected:
+        """Return the findings of one file; a defect of ours costs the file, not the run."""
+        try:
+            document = Document.from_bytes(shown, raw)
+        except BinaryFile:
+            return Inspected(shown, skipped="binary")
+        hits = self._matcher.hits(document.content)
+        if not hits:
+            return Inspected(shown)
+        try:
+            return self._judged(document, raw, hits)
+        except (Exception, RecursionError) as error:
+            what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+            message = f"modelaudit could not read this file ({what}); please report this"
+            return Inspected(shown, findings=(file_finding("MA902", message, shown),))
+
+    def inspect_file(self, found: Found) -> Inspected:
+        """Read a file and return its findings."""
+        try:
+            raw = read_file(found.path)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            message = f"not read: {reason}"
+            return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
+        return self.inspect(found.shown, raw)
+
+    def _judged(self, document: Document, raw: bytes, hits: Hits) -> Inspected:
+        read = reader_for(document.path, document.content)
+        reading = read(document, hits, self._matcher, self._rulebook)
+        judged = (self._judge.judge(reference, document) for reference in reading.references)
+        findings = [finding for finding in judged if finding is not None]
+        if reading.problem is not None and reading.references:
+            message = f"not parsed, scanned as plain text: {reading.problem}"
+            findings.append(file_finding("MA901", message, document.path))
+        suppressions = parse(document, reading.suppression_comments)
+        kept, suppressed, unused = apply(findings, suppressions, self._judge.law.clock.as_of)
+        return Inspected(
+            document.path,
+            digest(raw),
+            tuple(kept) + tuple(unused),
+            suppressed,
+            _looked_up(document, reading),
+        )
+
+
+def _looked_up(document: Document, reading: Reading) -> dict[str, int]:
+    rows: dict[str, int] = {}
+    for reference in reading.references:
+        if reference.looked_up:
+            name = reference.candidate.text
+            if name not in rows:
+                rows[name] = document.location(reference.candidate.span.start).row
+    return rows
+
+
+def build_inspector(prefilter: Prefilter, rulebook: "Rulebook", settings: "Settings") -> Inspector:
+    """Build an inspector for one set of settings."""
+    clock = Clock(settings.day, settings.horizon)
+    chosen = chosen_successors(rulebook, settings.successors, clock)
+    law = Law(rulebook, clock, settings.route, chosen)
+    judge = Judge(law, frozenset(Role(role) for role in settings.fixed_roles))
+    return Inspector(Matcher(prefilter, rulebook), judge, rulebook)
