@@ -1,0 +1,286 @@
+"""The command line: flags to settings, results to the screen, outcomes to exit codes."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NoReturn
+
+import click
+
+from modelaudit import __version__
+from modelaudit.errors import UsageError
+from modelaudit.exclusion import BASELINE_FILE
+
+FORMATS = ("terminal", "concise", "json", "jsonl", "sarif", "github")
+FAIL_ON = ("retired", "retiring", "deprecated", "legacy", "never")
+ROLES = ("use", "catalog", "doc-code", "prose")
+
+
+def main() -> NoReturn:
+    """Run the command; every error a user can cause ends in one line and exit code 2."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except UsageError as error:
+        for line in str(error).splitlines():
+            click.echo(f"modelaudit: error: {line}", err=True)
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("modelaudit: stopped", err=True)
+        code = 130
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Exit as outcome:
+        code = outcome.code
+    else:
+        code = 0
+    sys.exit(code)
+
+
+class Exit(Exception):  # noqa: N818 (an outcome, not an error)
+    """The outcome of a command."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
+class Day(click.ParamType[date]):
+    """A calendar day."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read an ISO date."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it like 2026-11-22", param, ctx)
+
+
+class Words(click.ParamType[tuple[str, ...]]):
+    """A comma-separated list of words that a function knows."""
+
+    def __init__(self, name: str, knows: Callable[[str], bool], known: str) -> None:
+        self.name = name
+        self._knows, self._known = knows, known
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Split the list and check each word."""
+        words = tuple(word.strip() for word in value.split(",") if word.strip())
+        for word in words:
+            if not self._knows(word):
+                self.fail(f"{word!r} is not {self._known}", param, ctx)
+        return words
+
+
+def _is_selector(word: str) -> bool:
+    from modelaudit.codes import is_selector
+
+    return is_selector(word)
+
+
+_CODES = Words("CODES", _is_selector, "a code, or the beginning of one: MA101, MA2")
+_ROLES = Words("ROLES", ROLES.__contains__, f"one of {', '.join(ROLES)}")
+
+
+class Replacement(click.ParamType[tuple[str, str]]):
+    """A model and the one to move to instead of the recommended successor."""
+
+    name = "OLD=NEW"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Split at the equals sign."""
+        old, _, new = value.partition("=")
+        if not old or not new:
+            self.fail(f"{value!r} is not of the form OLD=NEW", param, ctx)
+        return old, new
+
+
+def _flags(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+_RULE_FLAGS = (
+    click.option("--as-of", type=Day(), help="Judge as on this day. [default: today]"),
+    click.option(
+        "--horizon",
+        type=click.IntRange(min=0),
+        help="Days ahead in which a shutdown counts as retiring. [default: 90]",
+    ),
+    click.option(
+        "--rules",
+        multiple=True,
+        type=click.Path(),
+        metavar="FILE",
+        help="A file of own rules; may be repeated.",
+    ),
+    click.option("--config", type=click.Path(), help="Settings file instead of the nearest one."),
+    click.option(
+        "--no-cache",
+        "cache",
+        flag_value=False,
+        default=None,
+        help="Neither read nor write the compiled rules.",
+    ),
+)
+
+_run_flags = _flags(
+    click.argument("paths", nargs=-1),
+    click.option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        default="terminal",
+        help="How to print the report.",
+        show_default=True,
+    ),
+    click.option("--output", "-o", type=click.Path(), help="Write the report to a file."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(FAIL_ON),
+        help="From which status on a use fails the check. [default: retiring]",
+    ),
+    click.option(
+        "--roles",
+        type=_ROLES,
+        help="Roles to list: use, catalog, doc-code, prose. [default: use,doc-code]",
+    ),
+    click.option("--select", type=_CODES, help="Only these codes: MA101,MA102 or MA1."),
+    click.option("--ignore", type=_CODES, help="Not these codes."),
+    click.option("--route", help="Route of identifiers about whose route the code says nothing."),
+    click.option(
+        "--exclude",
+        "extend_exclude",
+        multiple=True,
+        metavar="GLOB",
+        help="Leave out these paths too; may be repeated.",
+    ),
+    click.option(
+        "--force-exclude",
+        is_flag=True,
+        default=None,
+        help="Leave out excluded files even when given by name.",
+    ),
+    click.option("--baseline", type=click.Path(), help="Leave out the findings of this file."),
+    click.option("--stdin-filename", metavar="NAME", help="Name of what is read with `-`."),
+    *_RULE_FLAGS,
+    click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes to use."),
+    click.option("--quiet", "-q", is_flag=True, help="Findings only, no summary."),
+    click.option("--verbose", "-v", is_flag=True, help="Tell also which settings hold."),
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="modelaudit %(version)s")
+def cli() -> None:
+    """Find deprecated AI model identifiers and move the code to living successors."""
+
+
+@cli.command()
+@_run_flags
+def check(paths: tuple[str, ...], **flags: Any) -> NoReturn:
+    """Report the deprecated models that files name.
+
+    PATHS are files and folders; the default is the working directory, and `-` the standard input.
+
+    Exit code: 0 nothing at or above --fail-on, 1 findings, 2 usage, configuration or rule error.
+    """
+    from modelaudit.session import Session
+
+    raise Exit(Session(paths, flags).check())
+
+
+@cli.command()
+@_run_flags
+@click.option("--diff", is_flag=True, help="Change nothing; print a patch for `git apply`.")
+@click.option("--unsafe", is_flag=True, help="Apply unsafe fixes too; read the reasons first.")
+@click.option(
+    "--to",
+    "successors",
+    multiple=True,
+    type=Replacement(),
+    help="Move OLD to NEW instead of the recommended successor; may be repeated.",
+)
+@click.option(
+    "--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 also when a file was changed."
+)
+def fix(
+    paths: tuple[str, ...],
+    *,
+    diff: bool,
+    unsafe: bool,
+    successors: tuple[tuple[str, str], ...],
+    exit_non_zero_on_fix: bool,
+    **flags: Any,
+) -> NoReturn:
+    """Move files to living models where that is safe, and tell what was left and why.
+
+    Exit code: 0 nothing at or above --fail-on is left, 1 something is, 2 usage error.
+    """
+    from modelaudit.session import Session
+
+    session = Session(paths, {**flags, "successors": dict(successors)})
+    left, changed = session.fix(unsafe=unsafe, diff=diff)
+    raise Exit(1 if left or (changed and exit_non_zero_on_fix) else 0)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(),
+    default=BASELINE_FILE,
+    show_default=True,
+    help="File to write.",
+)
+@_flags(*_RULE_FLAGS)
+def baseline(paths: tuple[str, ...], output: str, **flags: Any) -> None:
+    """Write the present findings to a file, so that `check --baseline` reports only new ones."""
+    from modelaudit.session import Session
+
+    Session(paths, flags).write_baseline(output)
+
+
+@cli.group()
+def rules() -> None:
+    """Look at the rules."""
+
+
+@rules.command("list")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="How to print them.",
+)
+@_flags(*_RULE_FLAGS)
+def list_(format_: str, **flags: Any) -> None:
+    """List every identifier on every route, with status, dates and successor."""
+    from modelaudit.session import Session
+
+    Session((), flags).list_rules(format_)
+
+
+@rules.command()
+@click.argument("files", nargs=-1, type=click.Path())
+def validate(files: tuple[str, ...]) -> None:
+    """Check all rules, and FILES of own rules with them."""
+    from modelaudit.session import validate_rules
+
+    validate_rules(files)
