@@ -1,0 +1,237 @@
+"""Whole files that fool a search: what is found in each, as what, and what may be fixed.
+
+A case is a file name, its content and what must be listed with all roles: `row role code fix`,
+where fix is `safe`, `unsafe`, `manual` or `-`. The day is 2026-11-22.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from modelaudit.engine import Engine
+from modelaudit.settings import Settings
+
+AS_OF = date(2026, 11, 22)
+
+
+class Trap(NamedTuple):
+    about: str
+    name: str
+    content: str
+    expected: str
+
+
+TRAPS = [
+    # ------------------------------------------------------------------------- other names
+    Trap("longer names", "a.py", 'A = "gpt-4-custom"\nB = "my-gpt-4"\nC = "gpt-4.json"\n', ""),
+    Trap("names of files and folders", "a.py", 'open("models/gpt-4/config.json")\n', ""),
+    Trap("a word that is a name", "a.py", 'pets = ["ada", "curie"]\nname = "davinci"\n', ""),
+    Trap("a short name as a variable", "a.py", "o1 = 3\no3 = o1 + 1\n", ""),
+    Trap("a word beside a key", "a.py", 'complete(engine="davinci")\n', "1 use MA101 manual"),
+    Trap("a short name beside a key", "a.py", 'ask(model="o1")\n', "1 use MA101 safe"),
+    Trap("case matters", "a.py", 'title = "GPT-4"\n', ""),
+    Trap("a living model", "a.py", 'ask(model="gpt-6-luna")\n', ""),
+    # ----------------------------------------------------------------- literals and strings
+    Trap("implicit concatenation", "a.py", 'M = "gpt-4" "-0613"\n', "1 use MA101 -"),
+    Trap("concatenation into a longer name", "a.py", 'M = "gpt-4" "-custom"\n', ""),
+    Trap("a split name", "a.py", 'M = "gpt-" "4"\n', "1 use MA101 -"),
+    Trap("a name split before its dash", "a.py", 'M = "gpt-3.5" + "-turbo"\n', "1 use MA101 -"),
+    Trap("a sum of literals", "a.py", 'M = "gpt-4" + "-0613"\n', "1 use MA101 -"),
+    Trap("a sum with a variable", "a.py", 'M = "gpt-4" + suffix\n', "1 use MA101 -"),
+    Trap("an f-string that goes on", "a.py", 'M = f"gpt-4{suffix}"\n', ""),
+    Trap("an f-string after a prefix", "a.py", 'M = f"{provider}/gpt-4"\n', "1 use MA101 -"),
+    Trap("an f-string without fields", "a.py", 'M = f"gpt-4"\n', "1 use MA101 safe"),
+    Trap("bytes", "a.py", 'M = b"gpt-4"\n', "1 use MA101 safe"),
+    Trap("raw and single quotes", "a.py", "M = r'gpt-4'\n", "1 use MA101 safe"),
+    Trap("a prompt", "a.py", 'ask("You are gpt-4, a model by OpenAI")\n', "1 prose MA101 -"),
+    Trap(
+        "a body in a string",
+        "a.py",
+        'post(data=\'{"model": "gpt-4"}\')\n',
+        "1 use MA101 -",
+    ),
+    # ------------------------------------------------------------------------------- roles
+    Trap(
+        "a request", "a.py", 'client.chat.completions.create(model="gpt-4")\n', "1 use MA101 safe"
+    ),
+    Trap(
+        "a request with an argument in the way",
+        "a.py",
+        'client.chat.completions.create(model="gpt-4", max_tokens=5)\n',
+        "1 use MA101 unsafe",
+    ),
+    Trap(
+        "a constant that reaches such a request",
+        "a.py",
+        'MODEL = "gpt-4"\nclient.chat.completions.create(model=MODEL, temperature=0)\n',
+        "1 use MA101 unsafe",
+    ),
+    Trap(
+        "a parameter that reaches such a request",
+        "a.py",
+        'def ask(model="gpt-4"):\n    return client.create(model=model, max_tokens=9)\n',
+        "1 use MA101 unsafe",
+    ),
+    Trap("a default", "a.py", 'def ask(model: str = "gpt-4"): ...\n', "1 use MA101 safe"),
+    Trap(
+        "a field",
+        "a.py",
+        'class Settings(BaseSettings):\n    model: str = Field(default="gpt-4")\n',
+        "2 use MA101 safe",
+    ),
+    Trap(
+        "an environment default",
+        "a.py",
+        'M = os.getenv("OPENAI_MODEL", "gpt-4")\n',
+        "1 use MA101 safe",
+    ),
+    Trap(
+        "an option",
+        "a.py",
+        'p.add_argument("--model", default="gpt-4", choices=["gpt-4", "o3"], help="gpt-4 or so")\n',
+        "1 use MA101 unsafe\n1 catalog MA101 -\n1 catalog MA102 -\n1 prose MA101 -",
+    ),
+    Trap("a price table", "a.py", 'PRICES = {"gpt-4": 0.03}\n', "1 catalog MA101 -"),
+    Trap("an alias map", "a.py", 'ALIASES = {"4": "gpt-4"}\n', "1 catalog MA101 -"),
+    Trap(
+        "a list",
+        "a.py",
+        'SUPPORTED_MODELS = ["gpt-4", "gpt-4o"]\n',
+        "1 catalog MA101 -\n1 catalog MA102 -",
+    ),
+    Trap("a comparison", "a.py", 'if model == "gpt-4":\n    pass\n', "1 catalog MA101 -"),
+    Trap(
+        "a membership",
+        "a.py",
+        'if model in ("gpt-4", "o1"):\n    pass\n',
+        "1 catalog MA101 -\n1 catalog MA101 -",
+    ),
+    Trap("startswith", "a.py", 'model.startswith("gpt-4")\n', "1 catalog MA101 -"),
+    Trap("a match", "a.py", 'match model:\n    case "gpt-4":\n        pass\n', "2 catalog MA101 -"),
+    Trap(
+        "a Literal",
+        "a.py",
+        'M = Literal["gpt-4", "gpt-4o"]\n',
+        "1 catalog MA101 -\n1 catalog MA102 -",
+    ),
+    Trap("an enum", "a.py", 'class M(str, Enum):\n    GPT4 = "gpt-4"\n', "2 catalog MA101 -"),
+    Trap("a tokenizer", "a.py", 'tiktoken.encoding_for_model("gpt-4")\n', "1 catalog MA101 -"),
+    Trap("an assertion", "a.py", 'assert answer.model == "gpt-4"\n', "1 catalog MA101 -"),
+    Trap("an expectation", "a.py", 'mock.assert_called_with(model="gpt-4")\n', "1 catalog MA101 -"),
+    Trap("a regular expression", "a.py", r're.match(r"gpt-4", m)' + "\n", "1 catalog MA101 -"),
+    Trap("a comment", "a.py", "# gpt-4 was slow\n", "1 prose MA101 -"),
+    Trap(
+        "a log message",
+        "a.py",
+        'log.info("using gpt-4")\nraise ValueError("gpt-4")\n',
+        "1 prose MA101 -\n2 prose MA101 -",
+    ),
+    Trap(
+        "a docstring with an example",
+        "a.py",
+        'def f():\n    """Asks gpt-4.\n\n    >>> ask(model="gpt-4")\n    """\n',
+        "2 prose MA101 -\n4 doc-code MA101 manual",
+    ),
+    # ------------------------------------------------------------------------------ routes
+    Trap("a prefix", "a.yaml", "model: openai/gpt-image-1\n", "1 use MA101 safe"),
+    Trap("a colon prefix", "a.py", 'Agent("openai:gpt-4")\n', "1 use MA101 safe"),
+    Trap(
+        "a nested prefix",
+        "a.py",
+        'completion(model="openrouter/openai/gpt-4")\n',
+        "1 use MA101 safe",
+    ),
+    Trap("azure by prefix", "a.py", 'completion(model="azure/gpt-4")\n', "1 use MA101 -"),
+    Trap(
+        "azure by client",
+        "a.py",
+        'llm = AzureChatOpenAI(azure_deployment="gpt-4")\n',
+        "1 use MA101 -",
+    ),
+    Trap(
+        "azure by address",
+        "a.py",
+        'U = "https://x.openai.azure.com/openai/deployments/gpt-4/chat/completions"\n',
+        "1 use MA101 -",
+    ),
+    Trap(
+        "a fine-tuned model",
+        "a.py",
+        'ask(model="ft:gpt-3.5-turbo-0125:org::id")\n',
+        "1 use MA105 -",
+    ),
+    Trap("an unknown prefix", "a.py", 'ask(model="acme-corp/gpt-4")\n', ""),
+    # --------------------------------------------------------------------------- the move
+    Trap(
+        "an image request",
+        "a.py",
+        'client.images.generate(model="dall-e-3")\n',
+        "1 use MA101 unsafe",
+    ),
+    Trap("speech", "a.py", 'client.audio.speech.create(model="tts-1")\n', "1 use MA102 manual"),
+    Trap(
+        "a twin in the list", "a.py", 'run(models=["gpt-4", "gpt-5.6-sol"])\n', "1 use MA101 manual"
+    ),
+    Trap("completions", "a.py", 'complete(model="text-davinci-003")\n', "1 use MA101 manual"),
+    Trap(
+        "a table that knows only the old name",
+        "a.py",
+        'MODEL = "gpt-image-1"\nPRICES = {"gpt-image-1": 40}\n',
+        "1 use MA101 unsafe\n2 catalog MA101 -",
+    ),
+    # --------------------------------------------------------------------------- other files
+    Trap(
+        "dotenv",
+        ".env",
+        "OPENAI_MODEL=gpt-4\n# gpt-4 was here\n",
+        "1 use MA101 safe\n2 prose MA101 -",
+    ),
+    Trap("toml", "a.toml", '[llm]\nmodel = "gpt-4"\nmax_tokens = 10\n', "2 use MA101 unsafe"),
+    Trap("json", "a.json", '{"model": "gpt-4"}\n', "1 use MA101 safe"),
+    Trap(
+        "a json table", "a.json", '{"gpt-4": {"litellm_provider": "openai"}}\n', "1 catalog MA101 -"
+    ),
+    Trap("yaml list", "a.yaml", "fallbacks:\n  - gpt-4\n", "2 use MA101 safe"),
+    Trap("compose", "compose.yaml", "    - MODEL=${MODEL:-gpt-4}\n", "1 use MA101 safe"),
+    Trap(
+        "typescript",
+        "a.ts",
+        'const model = "gpt-4"; // not gpt-4o\n',
+        "1 use MA101 safe\n1 prose MA102 -",
+    ),
+    Trap("a ts comparison", "a.ts", 'if (model === "gpt-4") {}\n', "1 catalog MA101 -"),
+    Trap(
+        "an address is no comment",
+        "a.ts",
+        'ask("https://a.b", { model: "gpt-4" });\n',
+        "1 use MA101 safe",
+    ),
+    Trap("shell", "a.sh", "llm -m gpt-4 'hello'\n", "1 use MA101 safe"),
+    Trap(
+        "markdown",
+        "a.md",
+        'We use gpt-4.\n\n```python\nask(model="gpt-4")\n```\n',
+        "1 prose MA101 -\n4 doc-code MA101 manual",
+    ),
+    Trap("dockerfile", "Dockerfile", "ENV MODEL=gpt-4\n", "1 use MA101 safe"),
+    Trap(
+        "broken python", "a.py", 'def broken(:\nMODEL = "gpt-4"\n', "1 - MA901 -\n2 use MA101 safe"
+    ),
+]
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.about)
+def test_trap(trap: Trap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(trap.name).write_text(trap.content, encoding="utf-8")
+    roles = ("use", "catalog", "doc-code", "prose")
+    engine = Engine(Settings(as_of=AS_OF, roles=roles))
+    report = engine.check(engine.search([trap.name])).report
+    found = [
+        f"{finding.location.row} {finding.role or '-'} {finding.code} "
+        f"{finding.fix.applicability if finding.fix else '-'}"
+        for finding in report.findings
+    ]
+    assert "\n".join(found) == trap.expected
