@@ -1,12 +1,18 @@
-"""The same inspection in several processes."""
+"""The same inspection in several processes.
 
-from concurrent.futures import ProcessPoolExecutor
+A file that kills the process that looks at it costs itself and no other: all files whose outcome is
+then missing are looked at again, one after the other.
+"""
+
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from modelaudit.discovery import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from modelaudit.inspection import Inspected, Inspector
     from modelaudit.settings import Settings
@@ -21,16 +27,61 @@ def inspect_files(
     files: "Sequence[Found]", settings: "Settings", jobs: int
 ) -> "Iterable[Inspected]":
     """Inspect files in other processes, in their order."""
+    chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
+    outcomes: list[list[Inspected] | None] = []
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(settings,)) as pool:
-        return list(pool.map(_inspect, files, chunksize=_CHUNK))
+        try:
+            futures = [pool.submit(_inspect, chunk) for chunk in chunks]
+            outcomes = [_outcome(future) for future in futures]
+        except BrokenProcessPool:  # broken while there was still something to hand over
+            outcomes = [None] * len(chunks)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    missing = [chunk for chunk, outcome in zip(chunks, outcomes, strict=True) if outcome is None]
+    again = _one_by_one([found for chunk in missing for found in chunk], settings)
+    for chunk, outcome in zip(chunks, outcomes, strict=True):
+        yield from outcome if outcome is not None else islice(again, len(chunk))
+
+
+def _outcome(future: "Future[list[Inspected]]") -> "list[Inspected] | None":
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+
+
+def _one_by_one(files: "Sequence[Found]", settings: "Settings") -> "Iterator[Inspected]":
+    """Inspect files in one process, and in another one after each that killed it."""
+    rest = list(files)
+    while rest:
+        with ProcessPoolExecutor(1, initializer=_start, initargs=(settings,)) as pool:
+            while rest:
+                found = rest.pop(0)
+                outcome = _outcome(pool.submit(_inspect, [found]))
+                if outcome is None:
+                    yield _fatal(found)
+                    break
+                yield from outcome
+
+
+def _fatal(found: Found) -> "Inspected":
+    from modelaudit.findings import file_finding
+    from modelaudit.inspection import Inspected
+
+    message = "not read: modelaudit died of this file; please report this"
+    return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
 
 
 def _start(settings: "Settings") -> None:
     global _inspector
+    import signal
+
     from modelaudit.engine import Engine
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process tells, and ends, all others
     _inspector = Engine(settings).inspector()
 
 
-def _inspect(found: Found) -> "Inspected":
-    return _inspector.inspect_file(found)
+def _inspect(files: "Sequence[Found]") -> "list[Inspected]":
+    return [_inspector.inspect_file(found) for found in files]
