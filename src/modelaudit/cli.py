@@ -4,13 +4,21 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from modelaudit import __version__
 from modelaudit.errors import UsageError
 from modelaudit.exclusion import BASELINE_FILE
+from modelaudit.output import give_up
+
+if TYPE_CHECKING:
+    _DayType = click.ParamType[date]
+    _WordsType = click.ParamType[tuple[str, ...]]
+    _PairType = click.ParamType[tuple[str, str]]
+else:  # older versions of click know no type of a parameter's value
+    _DayType = _WordsType = _PairType = click.ParamType
 
 FORMATS = ("terminal", "concise", "json", "jsonl", "sarif", "github")
 FAIL_ON = ("retired", "retiring", "deprecated", "legacy", "never")
@@ -18,27 +26,47 @@ ROLES = ("use", "catalog", "doc-code", "prose")
 
 
 def main() -> NoReturn:
-    """Run the command; every error a user can cause ends in one line and exit code 2."""
+    """Run the command; every mistake ends in one line and exit code 2."""
     try:
-        cli.main(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except UsageError as error:
-        for line in str(error).splitlines():
-            click.echo(f"modelaudit: error: {line}", err=True)
-        code = 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("modelaudit: stopped", err=True)
-        code = 130
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        cli.main(prog_name="modelaudit", standalone_mode=False)
         code = 0
     except Exit as outcome:
         code = outcome.code
-    else:
+    except (click.Abort, KeyboardInterrupt):
+        _say("stopped")
+        code = 130
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        give_up(sys.stdout)
         code = 0
+    except Exception as error:
+        code = _failed(error)
     sys.exit(code)
+
+
+def _failed(error: Exception) -> int:
+    """Tell what went wrong in one line, or one for each mistake in a rule file."""
+    match error:
+        case UsageError():
+            for line in str(error).splitlines():
+                _say(f"error: {line}")
+        case click.UsageError() if error.ctx and error.message == error.ctx.get_help():
+            error.show()  # no command was given: click shows the help
+        case click.UsageError():
+            command = error.ctx.command_path if error.ctx else "modelaudit"
+            message = " ".join(error.format_message().split()).rstrip(".")
+            _say(f"error: {message} (see `{command} --help`)")
+        case click.ClickException():
+            _say(f"error: {error.format_message()}")
+        case _ if os.environ.get("MODELAUDIT_DEBUG"):
+            raise error
+        case _:
+            what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            _say(f"error: a defect of modelaudit ({what}); MODELAUDIT_DEBUG=1 shows where")
+    return 2
+
+
+def _say(line: str) -> None:
+    click.echo(f"modelaudit: {line}", err=True)
 
 
 class Exit(Exception):  # noqa: N818 (an outcome, not an error)
@@ -48,7 +76,7 @@ class Exit(Exception):  # noqa: N818 (an outcome, not an error)
         self.code = code
 
 
-class Day(click.ParamType[date]):
+class Day(_DayType):
     """A calendar day."""
 
     name = "date"
@@ -61,7 +89,7 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is no day; write it like 2026-11-22", param, ctx)
 
 
-class Words(click.ParamType[tuple[str, ...]]):
+class Words(_WordsType):
     """A comma-separated list of words that a function knows."""
 
     def __init__(self, name: str, knows: Callable[[str], bool], known: str) -> None:
@@ -89,7 +117,7 @@ _CODES = Words("CODES", _is_selector, "a code, or the beginning of one: MA101, M
 _ROLES = Words("ROLES", ROLES.__contains__, f"one of {', '.join(ROLES)}")
 
 
-class Replacement(click.ParamType[tuple[str, str]]):
+class Replacement(_PairType):
     """A model and the one to move to instead of the recommended successor."""
 
     name = "OLD=NEW"
