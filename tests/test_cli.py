@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,7 +72,7 @@ def test_a_clean_tree_is_one_line(run: Run) -> None:
 
 def test_an_empty_folder_is_no_failure_and_says_so(run: Run) -> None:
     result = run("check", *AS_OF)
-    assert (result.code, result.out) == (0, "Nothing to check.\n")
+    assert (result.code, result.out) == (0, "No files to check in the working directory\n")
 
 
 def test_json_follows_the_contract(run: Run) -> None:
@@ -231,7 +232,7 @@ def test_what_is_left_is_told_with_its_reason(run: Run) -> None:
     path = write("app.py", 'client.chat.completions.create(model="gpt-4", max_tokens=5)\n')
     result = run("fix", *AS_OF)
     assert result.code == 1
-    assert "unsafe: The model rejects max_tokens" in result.out
+    assert "The model rejects max_tokens" in result.out
     assert run("fix", "--unsafe", *AS_OF).code == 0
     assert "gpt-5.6-sol" in path.read_text()
 
@@ -425,7 +426,7 @@ def test_a_link_given_by_name_is_read_but_its_target_is_not_edited(run: Run) -> 
     Path("link.py").symlink_to("elsewhere/app.py")
     result = run("fix", "link.py", *AS_OF)
     assert result.code == 1
-    assert "it is a link to a file outside of the given paths" in result.out
+    assert "It is a link to a file outside of the given paths" in result.out
     assert target.read_text() == DEAD
 
 
@@ -434,7 +435,7 @@ def test_a_read_only_file_is_left_and_told(run: Run) -> None:
     path.chmod(0o444)
     result = run("fix", *AS_OF)
     assert result.code == 1
-    assert "it is read-only" in result.out
+    assert "It is read-only" in result.out
     assert path.read_text() == DEAD
 
 
@@ -446,14 +447,14 @@ def test_a_file_that_cannot_be_read_is_a_finding(run: Run, monkeypatch: pytest.M
 
     monkeypatch.setattr("modelaudit.engine.read_file", refuse)
     result = run("check", "--format", "concise", *AS_OF)
-    assert "app.py:1:1: MA902 not read: permission denied" in result.out
+    assert "app.py:1:1: MA902 Not read: permission denied" in result.out
 
 
 @pytest.mark.parametrize(
     ("meanwhile", "reason"),
     [
-        (lambda path: path.unlink(), "no such file or directory"),
-        (lambda path: path.write_text("x = 1\n"), "it has changed since it was read"),
+        (lambda path: path.unlink(), "No such file or directory"),
+        (lambda path: path.write_text("x = 1\n"), "It has changed since it was read"),
     ],
     ids=["deleted", "changed"],
 )
@@ -484,7 +485,7 @@ def test_a_full_disk_leaves_the_file(run: Run, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("modelaudit.fixer.os.fsync", full)
     result = run("fix", *AS_OF)
     assert result.code == 1
-    assert "no space left on device" in result.out
+    assert "No space left on device" in result.out
     assert path.read_text() == DEAD
     assert os.listdir() == ["app.py"]
 
@@ -493,3 +494,111 @@ def test_escapes_in_a_file_name_never_reach_the_terminal(run: Run) -> None:
     write("\x1b[2Japp.py")
     for format_ in ("terminal", "concise", "github"):
         assert "\x1b" not in run("check", "--format", format_, *AS_OF).out
+
+
+# ---------------------------------------------------------------------------- what a run leaves
+
+
+def test_quiet_leaves_out_every_summary(run: Run) -> None:
+    write("app.py")
+    for name in ("terminal", "concise", "github"):
+        out = run("check", "-q", "--format", name, *AS_OF).out
+        assert "MA101" in out
+        assert "fixable" not in out
+    write("app.py", "x = 1\n")
+    assert run("check", "-q", *AS_OF) == (0, "", "")
+
+
+def test_a_given_folder_without_files_is_noted(run: Run) -> None:
+    write("app.py", "x = 1\n")
+    Path("docs").mkdir()
+    report = json.loads(run("check", "docs", "app.py", "--format", "json", *AS_OF).out)
+    assert report["summary"]["notes"] == ["No files to check under docs"]
+    assert "No files to check under docs" in run("check", "docs", "app.py", *AS_OF).out
+    assert "No files" not in run("check", ".", "docs", *AS_OF).out
+
+
+@pytest.mark.parametrize("name", ["./src/../app.py", "{cwd}/app.py"])
+def test_the_name_of_standard_input_is_reported_like_any_path(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    name = name.format(cwd=Path.cwd())
+    with write("in.txt").open() as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        result = run("check", "-", "--stdin-filename", name, "--format", "concise", *AS_OF)
+    assert result.out.startswith("app.py:1:31: ")
+
+
+def test_standard_input_can_be_excluded(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    flags = ["--stdin-filename", "old/a.py", "--exclude", "old", "--force-exclude"]
+    with write("in.txt").open() as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        result = run("fix", "-", *flags, *AS_OF)
+    assert (result.code, result.out) == (0, DEAD)
+    assert "Not read: 1 excluded" in result.err
+
+
+def test_a_report_of_a_fix_goes_to_a_file(run: Run) -> None:
+    write("app.py", DEAD + 'ask(model="gpt-4", max_tokens=1)\n')
+    result = run("fix", "--diff", "--format", "json", "--output", "left.json", *AS_OF)
+    assert result.out.startswith("--- a/app.py\n")
+    [left] = json.loads(Path("left.json").read_text())["findings"]
+    assert left["identifier"] == "gpt-4"
+    run("fix", "--output", "left.txt", *AS_OF)
+    assert Path("left.txt").read_text().startswith("Fixed 1 reference in 1 file\n")
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "sarif"])
+def test_a_report_is_no_file_to_check(run: Run, name: str) -> None:
+    write("app.py")
+    run("check", "--format", name, "--output", "report.json", *AS_OF)
+    Path("app.py").unlink()
+    result = run("check", *AS_OF)
+    assert (result.code, "Not read: 1 report" in result.out) == (0, True)
+
+
+def test_every_format_tells_why_a_file_was_left(run: Run) -> None:
+    write("app.py").chmod(0o444)
+    report = json.loads(run("fix", "--format", "json", *AS_OF).out)
+    assert [finding["reason"] for finding in report["findings"]] == ["It is read-only"]
+
+
+@pytest.mark.parametrize("arguments", [["check", "--format", "xml"], ["check", "--nope"], ["grep"]])
+def test_a_mistake_in_usage_is_one_line(run: Run, arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.code == 2
+    assert result.err.startswith("modelaudit: error: ")
+    assert result.err.count("\n") == 1
+    assert "--help`)" in result.err
+
+
+def test_a_defect_of_ours_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("modelaudit.session.Session.check", broken)
+    result = run("check")
+    assert result.code == 2
+    what = "a defect of modelaudit (KeyError: 'x'); MODELAUDIT_DEBUG=1 shows where"
+    assert result.err == f"modelaudit: error: {what}\n"
+
+
+# ----------------------------------------------------------------------------------- the patch
+
+
+@pytest.mark.parametrize("where", ["project", "project/sub", "elsewhere"])
+def test_a_patch_applies_from_wherever_it_was_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str
+) -> None:
+    for name in ("project/sub/a b.py", "project/app.py", "project/real/x.py", "elsewhere/y.txt"):
+        write(name, "x = 1\n" + DEAD.rstrip("\n") + "\r\n")
+    Path("project/link").symlink_to("real")
+    subprocess.run(["git", "init", "-q", "project"], check=True)
+    monkeypatch.chdir(where)
+    paths = [str(tmp_path / "project" / name) for name in ("sub", "app.py", "link")]
+    patch = run("fix", "--diff", *paths, *AS_OF).out
+    os.chdir(tmp_path / "project")
+    subprocess.run(["git", "apply", "-"], input=patch.encode(), check=True)
+    moved = ("x = 1\n" + MOVED.rstrip("\n") + "\r\n").encode()
+    for name in ("sub/a b.py", "app.py", "real/x.py"):
+        assert Path(name).read_bytes() == moved

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from modelaudit.discovery import Found, Skipped, discover, read_file
+from modelaudit.discovery import Found, Nothing, Skipped, discover, read_file
 from modelaudit.errors import UsageError
 from modelaudit.exclusion import codes_ignored
 from modelaudit.settings import Settings
@@ -62,7 +62,7 @@ def test_a_file_is_found_once_however_often_it_is_given(tree: Path) -> None:
 
 
 def test_an_empty_folder_holds_nothing(tree: Path) -> None:
-    assert list(discover(["."], Settings())) == []
+    assert list(discover(["."], Settings())) == [Nothing(".")]
 
 
 @pytest.mark.parametrize("path", ["missing", "missing/a.py", "a.py/", "", "nul\0l"])

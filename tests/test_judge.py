@@ -153,15 +153,15 @@ def test_a_safe_fix_keeps_the_prefix() -> None:
 @pytest.mark.parametrize(
     ("text", "more", "applicability", "reason"),
     [
-        ("acme-pro", {}, "unsafe", "the successor needs `mode=pro` in the request"),
+        ("acme-pro", {}, "unsafe", "The successor needs `mode=pro` in the request"),
         ("acme-1", {"arguments": ("max_length",)}, "unsafe", "acme-3 rejects `max_length`"),
-        ("acme-image-1", {}, "unsafe", "the response has another shape"),
-        ("acme-6", {}, "unsafe", "nothing is announced: whether to move is your choice"),
+        ("acme-image-1", {}, "unsafe", "The response has another shape"),
+        ("acme-6", {}, "unsafe", "Nothing is announced: whether to move is your choice"),
         (
             "acme-embed",
             {},
             "manual",
-            "stored vectors cannot be compared with new ones: all must be embedded again",
+            "Stored vectors cannot be compared with new ones: all must be embedded again",
         ),
         (
             "acme-speech",
@@ -170,13 +170,13 @@ def test_a_safe_fix_keeps_the_prefix() -> None:
             "`acme-speech` is a speech model and `acme-3` a chat model: "
             "the request has to be rewritten",
         ),
-        ("acme-1", {"siblings": ("acme-3",)}, "manual", "the list would name `acme-3` twice"),
-        ("acme-1", {"siblings": ("acme-2",)}, "manual", "the list would name `acme-3` twice"),
+        ("acme-1", {"siblings": ("acme-3",)}, "manual", "The list would name `acme-3` twice"),
+        ("acme-1", {"siblings": ("acme-2",)}, "manual", "The list would name `acme-3` twice"),
         (
             "acme-1",
             {"role": Role.DOC_CODE},
             "manual",
-            "doc-code is fixed on request only (--roles doc-code)",
+            "Doc-code is fixed on request only (--roles doc-code)",
         ),
     ],
 )
@@ -191,21 +191,21 @@ def test_a_fix_that_is_not_safe_says_why(
 @pytest.mark.parametrize(
     ("text", "more", "reason"),
     [
-        ("acme-8", {}, "no living successor is known on acme"),
-        ("ft:acme-1", {}, "a fine-tuned model has to be trained again on its new base"),
+        ("acme-8", {}, "No living successor is known on acme"),
+        ("ft:acme-1", {}, "A fine-tuned model has to be trained again on its new base"),
         (
             "cloud/acme-1",
             {},
-            "on Big Cloud this is the name of a deployment, which its owner chooses",
+            "On Big Cloud this is the name of a deployment, which its owner chooses",
         ),
-        ("gateway/acme-1:free", {}, "the variant `:free` may not exist for the successor"),
-        ("acme-1", {"obstacle": "it is split"}, "it is split"),
+        ("gateway/acme-1:free", {}, "The variant `:free` may not exist for the successor"),
+        ("acme-1", {"obstacle": "it is split"}, "It is split"),
         (
             "acme-1",
             {"role": Role.CATALOG},
-            "this is knowledge about the model, not a request to it",
+            "This is knowledge about the model, not a request to it",
         ),
-        ("acme-1", {"role": Role.PROSE}, "this is text for people"),
+        ("acme-1", {"role": Role.PROSE}, "This is text for people"),
     ],
 )
 def test_where_nothing_can_be_written_there_is_no_fix(

@@ -136,10 +136,20 @@ class TestTerminal:
         stripped = "".join(f"{line.rstrip()}\n" for line in ESCAPES.sub("", colored).splitlines())
         assert stripped == render("terminal", FULL, color=False, width=100)
 
-    def test_locations_are_links_in_color(self, tmp_path: Path) -> None:
-        colored = render("terminal", FULL, color=True, width=100, base=tmp_path)
+    def test_locations_are_links_in_color(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        colored = render("terminal", FULL, color=True, width=100, links=True)
         assert f"{tmp_path.as_uri()}/app/images.py" in colored
-        assert "file:" not in render("terminal", FULL, color=False, width=100, base=tmp_path)
+        assert "file:" not in render("terminal", FULL, color=False, width=100, links=True)
+
+    def test_quiet_leaves_out_the_summary(self) -> None:
+        whole = render("terminal", FULL, width=100)
+        quiet = render("terminal", FULL, width=100, quiet=True)
+        assert whole.startswith(quiet)
+        assert "checked as of" in whole.removeprefix(quiet)
+        assert render("terminal", EMPTY, quiet=True) == ""
 
     def test_nothing_found_costs_no_rich(self) -> None:
         program = (

@@ -302,7 +302,7 @@ class TestListing:
     ) -> None:
         row = listed["openai", "sora-2"]
         assert (row["successor"], row["successor_chain"]) == (None, [])
-        assert row["reason"] == "OpenAI ends its video models and names no successor."
+        assert row["reason"] == "OpenAI ends its video models and names no successor"
 
     def test_fine_tuned_identifiers_are_listed(self, listed: dict[tuple[str, str], Row]) -> None:
         assert listed["openai", "ft:gpt-4"]["aliases"] == ["ft:gpt-4-0613"]

@@ -113,16 +113,16 @@ def test_one_that_silences_nothing_is_a_finding_at_its_place() -> None:
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
-        ("# modelaudit: ignore[MA999]", 'unknown code "MA999"'),
-        ("# modelaudit: ignore[MA1]", 'unknown code "MA1"'),
-        ("# modelaudit: ignore[]", "the list of codes is empty"),
-        ("# modelaudit: ignore[MA102", 'the list of codes is not closed by "]"'),
-        ("# modelaudit: ignore MA102", 'codes stand in brackets: "ignore[MA102]"'),
+        ("# modelaudit: ignore[MA999]", 'Unknown code "MA999"'),
+        ("# modelaudit: ignore[MA1]", 'Unknown code "MA1"'),
+        ("# modelaudit: ignore[]", "The list of codes is empty"),
+        ("# modelaudit: ignore[MA102", 'The list of codes is not closed by "]"'),
+        ("# modelaudit: ignore MA102", 'Codes stand in brackets: "ignore[MA102]"'),
         (
             "# modelaudit: ignore-line",
-            'unknown word "ignore-line": write "ignore" or "ignore-file"',
+            'Unknown word "ignore-line": write "ignore" or "ignore-file"',
         ),
-        ("# modelaudit: disable", 'unknown word "disable": write "ignore" or "ignore-file"'),
+        ("# modelaudit: disable", 'Unknown word "disable": write "ignore" or "ignore-file"'),
         (
             "# modelaudit: ignore[MA102] until tomorrow",
             '"tomorrow" is no day: write "until 2027-01-14"',
@@ -134,7 +134,7 @@ def test_one_that_silences_nothing_is_a_finding_at_its_place() -> None:
         ),
         (
             "# modelaudit: ignore[MA102] untill 2027-01-14",
-            'unknown word "untill" before a day: write "until"',
+            'Unknown word "untill" before a day: write "until"',
         ),
     ],
 )
@@ -152,7 +152,7 @@ def test_a_finding_about_an_idle_suppression_is_silenced_by_its_code_only() -> N
     assert messages(run("# modelaudit: ignore\nx\n"))
     assert run("# modelaudit: ignore-file[MA900]\n# modelaudit: ignore\nx\n") == ((), 0, ())
     assert messages(run("# modelaudit: ignore-file[MA900]\nx\n")) == [
-        "this suppression suppresses nothing"
+        "This suppression suppresses nothing"
     ]
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from modelaudit.codes import CODES
-from modelaudit.findings import Applicability, Finding, Severity, Status, file_finding
+from modelaudit.findings import Applicability, Finding, Location, Severity, Status, file_finding
 from modelaudit.report import Report, Summary
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def aggregate(
     roles = {None, *settings.roles}
     listed = [finding for finding in wanted if finding.role in roles]
     listed, baselined = _beyond_baseline(listed, settings)
-    listed.sort(key=lambda finding: (finding.filename, finding.location, finding.code))
+    listed.sort(key=_order)
     skipped = searched.skipped + Counter(result.skipped for result in inspected if result.skipped)
     summary = Summary(
         files=searched.files,
@@ -46,6 +46,7 @@ def aggregate(
         baselined=baselined,
         fixable=_counted(str(f.fix.applicability) for f in listed if f.fix),
         skipped=dict(sorted(skipped.items())),
+        notes=tuple(searched.notes),
     )
     named = {finding.model for finding in listed if finding.model}
     names = {id_: index.rulebook().models[id_].name for id_ in sorted(named)}
@@ -60,10 +61,9 @@ def aggregate(
     )
 
 
-def without(report: Report, settings: "Settings", fixed: Collection[Finding]) -> Report:
-    """Return a report without the findings that were fixed."""
-    gone = set(map(id, fixed))
-    left = tuple(finding for finding in report.findings if id(finding) not in gone)
+def remaining(report: Report, settings: "Settings", left: Collection[Finding]) -> Report:
+    """Return a report about the findings that were left by a fix, each with its reason."""
+    left = tuple(sorted(left, key=_order))
     summary = replace(
         report.summary,
         files_with_findings=len({finding.filename for finding in left}),
@@ -73,6 +73,10 @@ def without(report: Report, settings: "Settings", fixed: Collection[Finding]) ->
         fixable=_counted(str(f.fix.applicability) for f in left if f.fix),
     )
     return replace(report, findings=left, summary=summary)
+
+
+def _order(finding: Finding) -> tuple[str, Location, str]:
+    return finding.filename, finding.location, finding.code
 
 
 def consistent(inspected: "Iterable[Inspected]") -> list[Finding]:

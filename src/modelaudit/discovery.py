@@ -57,6 +57,12 @@ class Skipped(NamedTuple):
     reason: str
 
 
+class Nothing(NamedTuple):
+    """A folder that was given and holds no file to read."""
+
+    shown: str
+
+
 class _Top(NamedTuple):
     """A path the user gave."""
 
@@ -81,10 +87,15 @@ class _Folder(NamedTuple):
     top: bool
 
 
-def discover(paths: Sequence[str], settings: "Settings") -> Iterator[Found | Skipped]:
+def discover(paths: Sequence[str], settings: "Settings") -> Iterator[Found | Skipped | Nothing]:
     """Find the files to read; a path that does not exist is a `UsageError` at once."""
     tops = [_top(path) for path in paths]
     return _Discovery(tops, settings).run()
+
+
+def name_is_excluded(path: str, settings: "Settings") -> bool:
+    """Tell whether the settings leave out a file of this name, whether or not there is one."""
+    return Exclusion(settings).leaves_out_with_parents(_real_name(path))
 
 
 def read_file(path: str) -> bytes:
@@ -107,10 +118,15 @@ class _Discovery:
         self._force_exclude = settings.force_exclude
         self._seen: set[str] = set()
 
-    def run(self) -> Iterator[Found | Skipped]:
+    def run(self) -> Iterator[Found | Skipped | Nothing]:
         for top in self._tops:
             if stat.S_ISDIR(top.mode):
-                yield from self._walk(top)
+                any_file = False
+                for item in self._walk(top):
+                    any_file = any_file or isinstance(item, Found)
+                    yield item
+                if not any_file and not self._overlaps(top):
+                    yield Nothing(top.shown)
             elif self._first(top.real):
                 yield self._given_file(top)
 
@@ -139,6 +155,14 @@ class _Discovery:
         return any(
             _is_under(real, top.real) if stat.S_ISDIR(top.mode) else real == _real_name(top.path)
             for top in self._tops
+        )
+
+    def _overlaps(self, top: _Top) -> bool:
+        """Tell whether the files of a folder may have been met under another given path."""
+        return any(
+            other is not top
+            and (_is_under(other.real, top.real) or _is_under(top.real, other.real))
+            for other in self._tops
         )
 
     def _walk(self, top: _Top) -> Iterator[Found | Skipped]:
@@ -218,7 +242,7 @@ def _top(path: str) -> _Top:
         raise UsageError(f"{plain(path)}: no such file or directory") from error
     except OSError as error:
         raise UsageError(f"{plain(path)}: {error.strerror}") from error
-    return _Top(path, _shown(path), real, mode, link)
+    return _Top(path, reported_path(path), real, mode, link)
 
 
 def _mode_behind(link: str) -> int:
@@ -228,8 +252,8 @@ def _mode_behind(link: str) -> int:
         return 0
 
 
-def _shown(path: str) -> str:
-    """A given path as it is reported."""
+def reported_path(path: str) -> str:
+    """A given path as it is reported: relative to the working directory when it is under it."""
     if os.path.isabs(path) or os.pardir in path:
         here, real = os.getcwd(), _real_name(path)
         if real == here:

@@ -9,7 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from modelaudit.discovery import Found, Skipped, discover, read_file
+from modelaudit.discovery import (
+    Found,
+    Nothing,
+    Skipped,
+    discover,
+    name_is_excluded,
+    read_file,
+)
 from modelaudit.errors import UsageError
 from modelaudit.prefilter import UTF16_BOMS, Prefilter
 from modelaudit.rulebook.index import open_rulebook
@@ -41,11 +48,13 @@ class Searched:
         self.skipped: Counter[str] = Counter()
         self.unreadable: list[tuple[str, str]] = []
         """Path as reported and the reason."""
+        self.notes: list[str] = []
+        """Sentences for the user."""
 
     @property
     def clean(self) -> bool:
         """Nothing to say but that nothing was found."""
-        return bool(self.files) and not (self.hits or self.skipped)
+        return bool(self.files) and not (self.hits or self.skipped or self.notes)
 
 
 class Target(NamedTuple):
@@ -87,6 +96,10 @@ class Engine:
         for item in discover(paths, self._settings):
             if isinstance(item, Skipped):
                 searched.skipped[item.reason] += 1
+            elif isinstance(item, Nothing):
+                here = item.shown == os.curdir
+                where = "in the working directory" if here else f"under {item.shown}"
+                searched.notes.append(f"No files to check {where}")
             else:
                 searched.files += 1
                 self._search_file(item, searched)
@@ -117,8 +130,12 @@ class Engine:
 
     def check_text(self, raw: bytes, shown: str) -> Checked:
         """Judge a text that is no file, such as the standard input."""
-        inspected = [self.inspector().inspect(shown, raw)] if self._interesting(raw) else []
-        return Checked(self._report(inspected, Searched(files=1)), {})
+        searched = Searched(files=1)
+        if self._settings.force_exclude and name_is_excluded(shown, self._settings):
+            searched.files, searched.skipped["excluded"] = 0, 1
+        look = searched.files and self._interesting(raw)
+        inspected = [self.inspector().inspect(shown, raw)] if look else []
+        return Checked(self._report(inspected, searched), {})
 
     def inspector(self) -> "Inspector":
         """Build what looks into files."""

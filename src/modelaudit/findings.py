@@ -5,6 +5,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from modelaudit.quoting import as_sentence
 from modelaudit.references import Role, Span
 
 
@@ -104,4 +105,4 @@ class Finding:
 def file_finding(code: str, message: str, filename: str) -> Finding:
     """Return a warning about a whole file."""
     start = Location(1, 1)
-    return Finding(code, Severity.WARNING, message, filename, start, start, Span(0, 0))
+    return Finding(code, Severity.WARNING, as_sentence(message), filename, start, start, Span(0, 0))

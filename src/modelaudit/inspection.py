@@ -1,5 +1,6 @@
 """One file from its bytes to its findings: what every worker process does."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -20,6 +21,13 @@ from modelaudit.verdict import Law
 if TYPE_CHECKING:
     from modelaudit.rulebook.models import Rulebook
     from modelaudit.settings import Settings
+
+
+_REPORT = re.compile(
+    rb'\{\s*"(?:schema_version": 1,\s*"as_of"|code": "MA\d{3}", "severity"|'
+    rb'\$schema": "[^"\n]{,200}/sarif-schema-|version": 1,\s*"entries": \[\s*\{"path")'
+)
+"""How our own reports and baselines begin, and SARIF: they name what was found and use nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,8 @@ class Inspector:
 
     def inspect(self, shown: str, raw: bytes) -> Inspected:
         """Return the findings of one file; a defect of ours costs the file, not the run."""
+        if _REPORT.match(raw):
+            return Inspected(shown, skipped="report")
         try:
             document = Document.from_bytes(shown, raw)
         except BinaryFile:

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Status
+from modelaudit.quoting import as_sentence
 from modelaudit.references import Candidate, Reference, Role, Span
 from modelaudit.rulebook.models import CallChange, Model, Offering
 from modelaudit.verdict import Law, Verdict
@@ -54,7 +55,7 @@ class Judge:
             successor=successor,
             successor_chain=verdict.succession.chain,
             fix=fix,
-            reason=reason,
+            reason=as_sentence(reason) if reason else None,
             source=life.source.url if life.source else None,
             excerpt=excerpt,
             excerpt_cut=cut,

@@ -1,6 +1,7 @@
 """Applies the fixes of a run to the files: the one place that changes anything."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -12,6 +13,7 @@ from modelaudit.findings import Applicability, Finding
 from modelaudit.fixer import replace_file, splice
 from modelaudit.inspection import digest
 from modelaudit.patch import unified_diff
+from modelaudit.quoting import as_sentence
 from modelaudit.readers import still_parses
 
 
@@ -20,16 +22,18 @@ class Migrated:
     """One file with fixes to apply, and what came of it."""
 
     shown: str
+    path: str = ""
+    """The file itself, links resolved; empty for a text that is no file."""
     before: bytes = b""
     after: bytes = b""
     fixed: tuple[Finding, ...] = ()
     left: tuple[Finding, ...] = ()
     """Findings that could not be fixed, each with its reason."""
 
-    @property
-    def patch(self) -> bytes:
-        """The change as `git apply` takes it."""
-        return unified_diff(self.shown, self.before, self.after)
+    def patch(self, folder: str) -> bytes:
+        """Return the change as `git apply` takes it in a folder."""
+        name = os.path.relpath(self.path, folder) if self.path else self.shown
+        return unified_diff(name.replace(os.sep, "/"), self.before, self.after)
 
 
 def migrate(checked: Checked, least: Applicability, *, write: bool) -> Iterator[Migrated]:
@@ -85,7 +89,28 @@ def _migrate_file(
         failed = replace_file(path, raw, result.after)
         if failed is not None:
             return _left(shown, findings, failed)
-    return result
+    return replace(result, path=path)
+
+
+def patch_folder(migrated: Iterable[Migrated], given: Sequence[str]) -> str:
+    """Return the folder a patch is applied in.
+
+    That is the working directory when it holds all changed files; otherwise the repository around
+    the given paths, or the folder that holds them all.
+    """
+    here = os.getcwd()
+    inside = os.path.join(here, "")
+    if all(file.path.startswith(inside) for file in migrated if file.path and file.fixed):
+        return here
+    real = [os.path.realpath(path) for path in given]
+    top = os.path.commonpath(
+        [path if os.path.isdir(path) else os.path.dirname(path) for path in real]
+    )
+    folder = top
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        if folder == (folder := os.path.dirname(folder)):
+            return top
+    return folder
 
 
 def fix_text(shown: str, raw: bytes, findings: Iterable[Finding]) -> Migrated:
@@ -95,9 +120,10 @@ def fix_text(shown: str, raw: bytes, findings: Iterable[Finding]) -> Migrated:
     after = document.encode(spliced.content)
     if not still_parses(document, spliced.content):
         return _left(shown, findings, "the file would not parse any more")
-    waiting = tuple(replace(f, reason="its edit overlaps another") for f in spliced.clashing)
-    return Migrated(shown, raw, after, spliced.applied, waiting)
+    waiting = tuple(replace(f, reason="Its edit overlaps another") for f in spliced.clashing)
+    return Migrated(shown, "", raw, after, spliced.applied, waiting)
 
 
 def _left(shown: str, findings: Iterable[Finding], reason: str) -> Migrated:
+    reason = as_sentence(reason)
     return Migrated(shown, left=tuple(replace(finding, reason=reason) for finding in findings))

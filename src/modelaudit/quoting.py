@@ -1,11 +1,20 @@
-"""Words of somebody else's inside of our messages."""
+"""The form of our messages, and words of somebody else's inside of them."""
 
+import re
 from typing import Final
 
 _LONGEST: Final = 60
+_WORD: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?=[ ,:])")
+"""A word that begins a sentence; an identifier or a path stays as it is written."""
 
 
 def plain(text: str) -> str:
     """Make a text fit into one line of ours: short, and without control characters."""
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)
+
+
+def as_sentence(text: str) -> str:
+    """Give a message the form all have: a capital at its start, no full stop at its end."""
+    text = text.removesuffix(".")
+    return text[0].upper() + text[1:] if _WORD.match(text) else text

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from modelaudit.codes import CODES
 from modelaudit.document import Document
 from modelaudit.findings import Finding, Severity
-from modelaudit.quoting import plain
+from modelaudit.quoting import as_sentence, plain
 from modelaudit.references import Span
 
 UNUSED: Final = "MA900"
@@ -222,7 +222,7 @@ def _finding(document: Document, span: Span, message: str) -> Finding:
     return Finding(
         code=UNUSED,
         severity=Severity.WARNING,
-        message=message,
+        message=as_sentence(message),
         filename=document.path,
         location=document.location(span.start),
         end_location=document.location(span.end),

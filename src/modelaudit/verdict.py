@@ -51,7 +51,7 @@ class Verdict:
             successor: The successor as it would stand there.
         """
         advice = f"use `{successor}`" if successor else self.succession.reason
-        return f"`{written}` {self._fate()}; {advice or 'no successor is known'}"
+        return f"`{written}` {self._fate()}; {advice or 'no successor is known'}".rstrip(".")
 
     def _fate(self) -> str:
         day, left = self.lifecycle.shutdown, self.days_left or 0

@@ -5,8 +5,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from modelaudit.report import Report
 
 FORMATS: Mapping[str, str] = {
@@ -20,13 +18,31 @@ FORMATS: Mapping[str, str] = {
 """Module of each format, imported when it is asked for."""
 
 
+_FOR_PEOPLE = frozenset({"terminal", "concise", "github"})
+
+
 def render(
-    name: str, report: "Report", *, color: bool = False, width: int = 80, base: "Path | None" = None
+    name: str,
+    report: "Report",
+    *,
+    color: bool = False,
+    width: int = 80,
+    links: bool = False,
+    quiet: bool = False,
 ) -> str:
-    """Return `report` in the format `name`; the keywords matter to a terminal only."""
+    """Return `report` in the format `name`.
+
+    Args:
+        name: One of `FORMATS`.
+        report: What to show.
+        color: Use colours, in a terminal.
+        width: Columns of the terminal.
+        links: Make places in files hyperlinks, in a terminal with colours.
+        quiet: Leave out the summary where a person reads it; programs always get it.
+    """
     module = import_module(FORMATS[name])
+    options: dict[str, object] = {"quiet": quiet} if name in _FOR_PEOPLE else {}
     if name == "terminal":
-        text: str = module.render(report, color=color, width=width, base=base)
-    else:
-        text = module.render(report)
+        options |= {"color": color, "width": width, "links": links}
+    text: str = module.render(report, **options)
     return text

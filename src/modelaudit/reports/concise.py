@@ -2,15 +2,15 @@
 
 from modelaudit.findings import Finding
 from modelaudit.report import Report
-from modelaudit.reports.wording import footnotes, printable, tally
+from modelaudit.reports.wording import closing, printable
 
 
-def render(report: Report) -> str:
-    """Return the findings one a line, then what was counted."""
+def render(report: Report, *, quiet: bool = False) -> str:
+    """Return the findings one a line, then what was counted unless `quiet`."""
     lines = [_line(finding) for finding in report.findings]
-    lines.append(tally(report))
-    lines += footnotes(report.summary)
-    return "\n".join(lines) + "\n"
+    if not quiet:
+        lines += closing(report)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _line(finding: Finding) -> str:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from modelaudit.findings import Finding
+from modelaudit.findings import Applicability, Finding
 from modelaudit.report import Report
 from modelaudit.reports.clean import counted
+from modelaudit.reports.groups import fix_word
 from modelaudit.reports.wording import footnotes, printable
 
 if TYPE_CHECKING:
@@ -26,29 +27,57 @@ def render(
         would: Nothing was written: it is a preview.
         quiet: Leave out what was left.
     """
-    changes = [finding for file in migrated for finding in file.fixed]
-    files = sum(bool(file.fixed) for file in migrated)
-    verb = "Would fix" if would else "Fixed"
-    lines = [_style(f"{verb} {_uses(len(changes))} in {counted(files, 'file')}", color, fg="green")]
-    lines += [f"  {_where(finding)}  {_move(finding)}" for finding in changes]
-    left = [] if quiet else [finding for file in migrated for finding in file.left if finding.role]
-    if left:
-        lines += ["", _style(f"Left {_uses(len(left))} as they are", color, fg="yellow")]
-        for reason, findings in _by_reason(left):
-            lines.append(f"  {printable(reason)}")
-            lines += [f"    {_where(finding)}  {_move(finding)}" for finding in findings]
+    blocks = [_changes(migrated, report, color=color, would=would)]
     if not quiet:
-        lines += ["", *footnotes(report.summary)]
-    return "".join(f"{line}\n" for line in lines).rstrip("\n") + "\n"
+        left = [finding for file in migrated for finding in file.left]
+        blocks += [_left([finding for finding in left if finding.role], color=color)]
+        blocks += [_warnings([finding for finding in left if not finding.role])]
+        blocks += [[*_unsafe(report), *footnotes(report.summary)]]
+    return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
+
+
+def _changes(
+    migrated: "Sequence[Migrated]", report: Report, *, color: bool, would: bool
+) -> list[str]:
+    changes = [finding for file in migrated for finding in file.fixed]
+    if not changes:
+        checked = f"{counted(report.summary.files, 'file')} checked as of {report.as_of}"
+        return [f"Nothing {'to fix' if not report.findings else 'was fixed'}: {checked}"]
+    files = counted(sum(bool(file.fixed) for file in migrated), "file")
+    verb = "Would fix" if would else "Fixed"
+    head = _style(f"{verb} {counted(len(changes), 'reference')} in {files}", color, fg="green")
+    return [head, *(f"  {_where(finding)}  {_move(finding)}" for finding in changes)]
+
+
+def _left(findings: Sequence[Finding], *, color: bool) -> list[str]:
+    if not findings:
+        return []
+    as_is = "as it is" if len(findings) == 1 else "as they are"
+    head = f"Left {counted(len(findings), 'reference')} {as_is}"
+    lines = [_style(head, color, fg="yellow")]
+    for reason, members in _by_reason(findings):
+        lines.append(f"  {printable(reason)}")
+        lines += [f"    {_where(finding)}  {_move(finding)}" for finding in members]
+    return lines
+
+
+def _warnings(findings: Sequence[Finding]) -> list[str]:
+    """Return what is to be said about files and comments."""
+    return [f"{_where(one)}  {one.code} {printable(one.message)}" for one in findings]
+
+
+def _unsafe(report: Report) -> list[str]:
+    unsafe = report.summary.fixable.get(str(Applicability.UNSAFE), 0)
+    return [f"{unsafe:,} more fixable with --unsafe; read the reasons first"] if unsafe else []
 
 
 def _by_reason(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
     """Put findings that were left for one reason together, the most frequent reason first."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        fix = finding.fix
-        label = f"{fix.applicability}: " if fix else ""
-        groups.setdefault(f"{label}{finding.reason or 'not asked for'}", []).append(finding)
+        word = fix_word(finding)
+        label = "" if word == "safe fix" else f" · {word}"  # the file is at fault, not the fix
+        groups.setdefault(f"{finding.reason or 'Not asked for'}{label}", []).append(finding)
     return sorted(groups.items(), key=lambda group: -len(group[1]))
 
 
@@ -59,10 +88,6 @@ def _move(finding: Finding) -> str:
 
 def _where(finding: Finding) -> str:
     return f"{printable(finding.filename)}:{finding.location.row}:{finding.location.column}"
-
-
-def _uses(count: int) -> str:
-    return counted(count, "reference")
 
 
 def _style(text: str, color: bool, fg: str) -> str:

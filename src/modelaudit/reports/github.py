@@ -6,14 +6,15 @@ characters with a meaning are escaped as the runner expects, every other control
 
 from modelaudit.findings import Finding, Severity
 from modelaudit.report import Report
-from modelaudit.reports.wording import printable, tally
+from modelaudit.reports.wording import closing, printable
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render(report: Report) -> str:
-    """Return one workflow command for each finding, then a plain line for the log."""
-    return "".join(f"{line}\n" for line in [*map(_command, report.findings), tally(report)])
+def render(report: Report, *, quiet: bool = False) -> str:
+    """Return one workflow command for each finding, then plain lines for the log."""
+    lines = [*map(_command, report.findings), *(() if quiet else closing(report))]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _command(finding: Finding) -> str:

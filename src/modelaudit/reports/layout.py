@@ -50,17 +50,18 @@ def colored(lines: Iterable[Text]) -> str:
     return out.getvalue()
 
 
-def lines(report: Report, width: int, base: Path | None) -> Iterator[Text]:
-    """Yield the report line by line; locations link to files under `base` if it is given."""
+def lines(report: Report, width: int, *, links: bool, quiet: bool) -> Iterator[Text]:
+    """Yield the report line by line; with `links`, places link to the files."""
     width = max(width, _NARROWEST)
     for group in grouped(report.findings):
         yield _heading(group, report)
         yield from _successors(group)
         yield Text()
         for run in runs(group.findings):
-            yield from _run(run, width, base)
+            yield from _run(run, width, links=links)
             yield Text()
-    yield from _summary(report)
+    if not quiet:
+        yield from _summary(report)
 
 
 def _heading(group: Group, report: Report) -> Text:
@@ -99,10 +100,10 @@ def _successors(group: Group) -> Iterator[Text]:
         yield text.append(f", {fixes_words(findings)}", style="not dim")
 
 
-def _run(run: tuple[Finding, ...], width: int, base: Path | None) -> Iterator[Text]:
+def _run(run: tuple[Finding, ...], width: int, *, links: bool) -> Iterator[Text]:
     """Yield findings of one file that share everything but their place."""
     first = run[0]
-    yield _place(first, base)
+    yield _place(first, link=links)
     gutter = max(len(str(finding.location.row)) for finding in run) + 4
     message = own_message(first)
     if message:
@@ -127,11 +128,11 @@ def _note(text: str, indent: int, mark: str, width: int, *, style: str) -> Itera
     yield from (Text(line, style=style) for line in wrapped)
 
 
-def _place(finding: Finding, base: Path | None) -> Text:
+def _place(finding: Finding, *, link: bool) -> Text:
     row, column = finding.location
-    link = (base.absolute() / finding.filename).as_uri() if base else None
+    uri = Path(finding.filename).absolute().as_uri() if link else None
     text = Text("  ")
-    text.append(f"{printable(finding.filename)}:{row}:{column}", Style(color="cyan", link=link))
+    text.append(f"{printable(finding.filename)}:{row}:{column}", Style(color="cyan", link=uri))
     text.append(f"  {finding.code}", style=_SEVERITY_STYLES[finding.severity])
     if finding.role:
         text.append(f" {finding.role}")

@@ -3,23 +3,20 @@
 The text is the same with and without colour. A run that lists nothing does not import rich.
 """
 
-from typing import TYPE_CHECKING
-
 from modelaudit.report import Report
-from modelaudit.reports.wording import footnotes, nothing_listed
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from modelaudit.reports.wording import closing
 
 
-def render(report: Report, *, color: bool, width: int, base: "Path | None" = None) -> str:
-    """Return the report for a terminal `width` cells wide.
+def render(
+    report: Report, *, color: bool, width: int, links: bool = False, quiet: bool = False
+) -> str:
+    """Return the report for a terminal `width` cells wide, with a summary unless `quiet`.
 
-    With `color` and `base`, the folder file names are relative to, locations are hyperlinks.
+    With `color` and `links`, places in files are hyperlinks.
     """
     if not report.findings:
-        return "".join(f"{line}\n" for line in [nothing_listed(report), *footnotes(report.summary)])
+        return "" if quiet else "".join(f"{line}\n" for line in closing(report))
     from modelaudit.reports import layout
 
-    lines = layout.lines(report, width, base if color else None)
+    lines = layout.lines(report, width, links=color and links, quiet=quiet)
     return layout.colored(lines) if color else layout.plain(lines)

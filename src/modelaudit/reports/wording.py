@@ -17,8 +17,12 @@ def printable(text: str) -> str:
     )
 
 
-def tally(report: Report) -> str:
-    """Return the line that closes a list of findings."""
+def closing(report: Report) -> Sequence[str]:
+    """Return the lines that close a list of findings."""
+    return [*_tally(report), *footnotes(report.summary)]
+
+
+def _tally(report: Report) -> Sequence[str]:
     summary = report.summary
     if not summary.listed:
         return nothing_listed(report)
@@ -27,14 +31,15 @@ def tally(report: Report) -> str:
         f"in {counted(summary.files_with_findings, 'file')}"
     )
     fixes = fixable(summary)
-    return f"{found}; {fixes}." if fixes else f"{found}."
+    return [f"{found}; {fixes}." if fixes else f"{found}."]
 
 
-def nothing_listed(report: Report) -> str:
-    """Return the one line of a run that lists nothing."""
-    if not report.summary.files:
-        return "Nothing to check."
-    return all_clear(report.summary.files, report.as_of)
+def nothing_listed(report: Report) -> Sequence[str]:
+    """Return the line of a run that lists nothing, unless its notes say it already."""
+    summary = report.summary
+    if summary.files:
+        return [all_clear(summary.files, report.as_of)]
+    return [] if summary.notes else ["Nothing to check."]
 
 
 def fixable(summary: Summary) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple, TypedDict
 
 from modelaudit.findings import Status
+from modelaudit.quoting import as_sentence
 from modelaudit.rulebook.models import Model, Offering, Rulebook
 
 
@@ -96,7 +97,7 @@ def _rows_of(
             redirects_to=cycle.redirects_to,
             successor=resolved.successor,
             successor_chain=list(resolved.chain),
-            reason=resolved.reason,
+            reason=as_sentence(resolved.reason) if resolved.reason else None,
             source=cycle.source.url if cycle.source else None,
         )
 
