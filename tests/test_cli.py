@@ -583,6 +583,17 @@ def test_a_defect_of_ours_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch)
     assert result.err == f"modelaudit: error: {what}\n"
 
 
+def test_a_baseline_is_written_anew_where_the_settings_want_it(run: Run) -> None:
+    write("app.py")
+    write("modelaudit.toml", 'baseline = "known.json"\n')
+    assert run("baseline", *AS_OF).code == 0
+    first = Path("known.json").read_text()
+    assert '"count": 1' in first
+    assert run("check", *AS_OF).code == 0
+    assert run("baseline", *AS_OF).err == "Wrote 1 finding to known.json.\n"
+    assert Path("known.json").read_text() == first
+
+
 # ----------------------------------------------------------------------------------- the patch
 
 

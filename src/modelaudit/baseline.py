@@ -35,7 +35,9 @@ def load(path: str) -> Baseline:
         data = json.loads(read_file(path))
         known = _known(data)
     except OSError as error:
-        raise UsageError(f"{plain(path)}: cannot be read: {error.strerror}") from error
+        raise UsageError(
+            f"{plain(path)}: cannot be read: {(error.strerror or str(error)).lower()}"
+        ) from error
     except json.JSONDecodeError as error:
         raise UsageError(f"{plain(path)}:{error.lineno}: not valid JSON: {error.msg}") from error
     except (UnicodeDecodeError, RecursionError) as error:

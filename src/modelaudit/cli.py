@@ -146,7 +146,8 @@ _RULE_FLAGS = (
     click.option(
         "--horizon",
         type=click.IntRange(min=0),
-        help="Days ahead in which a shutdown counts as retiring. [default: 90]",
+        metavar="DAYS",
+        help="How far ahead a shutdown counts as retiring. [default: 90]",
     ),
     click.option(
         "--rules",
@@ -155,7 +156,12 @@ _RULE_FLAGS = (
         metavar="FILE",
         help="A file of own rules; may be repeated.",
     ),
-    click.option("--config", type=click.Path(), help="Settings file instead of the nearest one."),
+    click.option(
+        "--config",
+        type=click.Path(),
+        metavar="FILE",
+        help="Settings file instead of the nearest one.",
+    ),
     click.option(
         "--no-cache",
         "cache",
@@ -172,14 +178,18 @@ _run_flags = _flags(
         "format_",
         type=click.Choice(FORMATS),
         default="terminal",
-        help="How to print the report.",
+        metavar="NAME",
+        help=f"How to print the report: {', '.join(FORMATS)}.",
         show_default=True,
     ),
-    click.option("--output", "-o", type=click.Path(), help="Write the report to a file."),
+    click.option(
+        "--output", "-o", type=click.Path(), metavar="FILE", help="Write the report to a file."
+    ),
     click.option(
         "--fail-on",
         type=click.Choice(FAIL_ON),
-        help="From which status on a use fails the check. [default: retiring]",
+        metavar="STATUS",
+        help=f"From which status on a use fails: {', '.join(FAIL_ON)}. [default: retiring]",
     ),
     click.option(
         "--roles",
@@ -188,7 +198,11 @@ _run_flags = _flags(
     ),
     click.option("--select", type=_CODES, help="Only these codes: MA101,MA102 or MA1."),
     click.option("--ignore", type=_CODES, help="Not these codes."),
-    click.option("--route", help="Route of identifiers about whose route the code says nothing."),
+    click.option(
+        "--route",
+        metavar="NAME",
+        help="Route of identifiers about whose route the code says nothing.",
+    ),
     click.option(
         "--exclude",
         "extend_exclude",
@@ -202,12 +216,20 @@ _run_flags = _flags(
         default=None,
         help="Leave out excluded files even when given by name.",
     ),
-    click.option("--baseline", type=click.Path(), help="Leave out the findings of this file."),
+    click.option(
+        "--baseline", type=click.Path(), metavar="FILE", help="Leave out the findings of this file."
+    ),
     click.option("--stdin-filename", metavar="NAME", help="Name of what is read with `-`."),
     *_RULE_FLAGS,
-    click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes to use."),
-    click.option("--quiet", "-q", is_flag=True, help="Findings only, no summary."),
-    click.option("--verbose", "-v", is_flag=True, help="Tell also which settings hold."),
+    click.option(
+        "--jobs",
+        "-j",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Processes to use. [default: one for each core]",
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="Print findings and changes only."),
+    click.option("--verbose", "-v", is_flag=True, help="Tell which settings file holds."),
 )
 
 
@@ -271,16 +293,15 @@ def fix(
     "--output",
     "-o",
     type=click.Path(),
-    default=BASELINE_FILE,
-    show_default=True,
-    help="File to write.",
+    metavar="FILE",
+    help=f"File to write. [default: that of the settings, else {BASELINE_FILE}]",
 )
 @_flags(*_RULE_FLAGS)
-def baseline(paths: tuple[str, ...], output: str, **flags: Any) -> None:
-    """Write the present findings to a file, so that `check --baseline` reports only new ones."""
+def baseline(paths: tuple[str, ...], **flags: Any) -> None:
+    """Write the present findings to a file: with it `check --baseline` reports only new ones."""
     from modelaudit.session import Session
 
-    Session(paths, flags).write_baseline(output)
+    Session(paths, flags).write_baseline()
 
 
 @cli.group()

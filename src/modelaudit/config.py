@@ -112,6 +112,20 @@ def _strings(entry: _Entry) -> tuple[str, ...]:
     return tuple(entry.value)
 
 
+def _glob(entry: _Entry, glob: str) -> None:
+    from modelaudit.gitignore import translate
+
+    if translate(glob) is None:
+        raise entry.problem(f'holds an invalid glob: "{plain(glob)}"')
+
+
+def _globs(entry: _Entry) -> tuple[str, ...]:
+    globs = _strings(entry)
+    for glob in globs:
+        _glob(entry, glob)
+    return globs
+
+
 def _one_of(choices: Sequence[str]) -> Callable[[_Entry], str]:
     def check(entry: _Entry) -> str:
         if (value := _string(entry)) not in choices:
@@ -135,10 +149,15 @@ def _codes(entry: _Entry) -> tuple[str, ...]:
     return codes
 
 
-def _table(check: Callable[[_Entry], Any]) -> Callable[[_Entry], dict[str, Any]]:
+def _table(
+    check: Callable[[_Entry], Any], check_key: Callable[[_Entry, str], None] | None = None
+) -> Callable[[_Entry], dict[str, Any]]:
     def check_all(entry: _Entry) -> dict[str, Any]:
         if not isinstance(entry.value, dict):
             raise entry.problem("must be a table")
+        for key in entry.value:
+            if check_key is not None:
+                check_key(entry, key)
         return {
             key: check(_Entry((*entry.keys, key), value, entry.root))
             for key, value in entry.value.items()
@@ -173,9 +192,9 @@ _CHECKS: Final[Mapping[str, Callable[[_Entry], Any]]] = {
     "ignore": _codes,
     "route": _string,
     "rules": _paths,
-    "exclude": _strings,
-    "extend-exclude": _strings,
-    "per-file-ignores": _table(_codes),
+    "exclude": _globs,
+    "extend-exclude": _globs,
+    "per-file-ignores": _table(_codes, _glob),
     "baseline": _path,
     "force-exclude": _flag,
     "successors": _table(_string),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from modelaudit.discovery import reported_path
 from modelaudit.engine import Checked, Engine
 from modelaudit.errors import UsageError
+from modelaudit.exclusion import BASELINE_FILE
 from modelaudit.output import is_screen, read_in, wants_color, width, write_file, write_out
 from modelaudit.reports.clean import all_clear, counted
 from modelaudit.rulebook.index import open_rulebook, rules_folder
@@ -92,10 +94,14 @@ class Session:
                 write_out(hint.encode("utf-8", "replace"), aside=True)
         return migrated
 
-    def write_baseline(self, output: str) -> None:
-        """Write the present findings to a file."""
+    def write_baseline(self) -> None:
+        """Write the present findings to a file, those that it held before as well."""
         from modelaudit.baseline import dump
+        from modelaudit.settings import shown
 
+        known, self._settings = self._settings.baseline, replace(self._settings, baseline=None)
+        self._engine = Engine(self._settings)
+        output = self._output or (shown(known) if known else BASELINE_FILE)
         findings = self._checked().report.findings
         write_file(output, dump(findings, output).encode())
         click.echo(f"Wrote {counted(len(findings), 'finding')} to {output}.", err=True)

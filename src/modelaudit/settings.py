@@ -76,7 +76,8 @@ def _read(file: str) -> Settings | None:
     try:
         content = read_file(file)
     except OSError as error:
-        raise UsageError(f"{shown(file)}: cannot be read: {error.strerror}") from error
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"{shown(file)}: cannot be read: {reason}") from error
     if os.path.basename(file) == "pyproject.toml" and b"modelaudit" not in content:
         return None
     from modelaudit.config import parse
