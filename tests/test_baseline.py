@@ -92,5 +92,5 @@ def test_a_malformed_one_is_one_line(folder: Path, text: str, message: str) -> N
 
 
 def test_a_missing_one_is_one_line() -> None:
-    with pytest.raises(UsageError, match=r"x\.json: cannot be read: No such file"):
+    with pytest.raises(UsageError, match=r"x\.json: cannot be read: no such file"):
         load("x.json")
