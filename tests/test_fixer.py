@@ -49,6 +49,19 @@ def test_equal_edits_are_made_once() -> None:
     assert len(result.applied) == 2
 
 
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4)), max_size=8))
+def test_a_fix_is_left_if_and_only_if_it_overlaps_an_earlier_one(
+    wanted: list[tuple[int, int]],
+) -> None:
+    edits = [(start, start + length, str(number)) for number, (start, length) in enumerate(wanted)]
+    taken: list[tuple[int, int, str]] = []
+    for edit in sorted(edits, key=lambda edit: edit[:2]):
+        if not any(edit[0] < end and start < edit[1] for start, end, _ in taken):
+            taken.append(edit)
+    result = splice(b"0123456789abcdefghi", [finding(edit) for edit in edits])
+    assert [(*one.span, one.fix.edits[0].content) for one in result.applied if one.fix] == taken
+
+
 @given(
     st.binary(min_size=1, max_size=60),
     st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5), st.text(max_size=4)), max_size=6),

@@ -2,12 +2,14 @@
 
 import os
 import stat
-from collections.abc import Iterable
+from bisect import bisect, insort
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from modelaudit.findings import Edit, Finding
+from modelaudit.references import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +28,28 @@ def splice(content: bytes, findings: Iterable[Finding]) -> Spliced:
     A fix is applied with all its edits or not at all; one that overlaps an earlier one is left.
     Equal edits of several findings are made once.
     """
-    edits: dict[Edit, None] = {}
+    edits: set[Edit] = set()
+    taken: list[Span] = []
     applied, clashing = [], []
     with_fix = [finding for finding in findings if finding.fix and finding.fix.edits]
     for finding in sorted(with_fix, key=lambda finding: finding.span):
         assert finding.fix is not None
         new = [edit for edit in finding.fix.edits if edit not in edits]
-        if any(_overlap(a, b) for a in new for b in edits):
+        if any(_overlaps(edit.span, taken) for edit in new):
             clashing.append(finding)
             continue
-        edits.update(dict.fromkeys(new))
+        edits.update(new)
+        for edit in new:
+            insort(taken, edit.span)
         applied.append(finding)
     return Spliced(_spliced(content, edits), tuple(applied), tuple(clashing))
 
 
-def _overlap(one: Edit, other: Edit) -> bool:
-    return one.span.start < other.span.end and other.span.start < one.span.end
+def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
+    """Tell whether a span overlaps one of those that are sorted and overlap none of each other."""
+    at = bisect(taken, span)
+    neighbours = taken[max(0, at - 1) : at + 1]
+    return any(span.start < other.end and other.start < span.end for other in neighbours)
 
 
 def _spliced(content: bytes, edits: Iterable[Edit]) -> bytes:
