@@ -594,6 +594,12 @@ def test_a_baseline_is_written_anew_where_the_settings_want_it(run: Run) -> None
     assert Path("known.json").read_text() == first
 
 
+def test_a_chosen_successor_may_be_written_as_it_stands_in_a_file(run: Run) -> None:
+    write("app.yaml", "model: openai/gpt-image-1\n")
+    run("fix", "--to", "openai/gpt-image-1=openai/gpt-image-2", *AS_OF)
+    assert Path("app.yaml").read_text() == "model: openai/gpt-image-2\n"
+
+
 # ----------------------------------------------------------------------------------- the patch
 
 

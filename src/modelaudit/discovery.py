@@ -239,7 +239,8 @@ def _top(path: str) -> _Top:
         mode = _mode_behind(path) if link else status.st_mode
         real = os.path.realpath(path) if link or stat.S_ISDIR(mode) else _real_name(path)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-        raise UsageError(f"{plain(path)}: no such file or directory") from error
+        shown = plain(path) or "an empty path"
+        raise UsageError(f"{shown}: no such file or directory") from error
     except OSError as error:
         raise UsageError(f"{plain(path)}: {error.strerror}") from error
     return _Top(path, reported_path(path), real, mode, link)

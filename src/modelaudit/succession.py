@@ -206,7 +206,8 @@ def chosen_successors(
 
 def _known(rulebook: Rulebook, identifier: str) -> list[Model]:
     """Return the models an identifier names, that of the vendor's own API first."""
-    named = rulebook.identifiers.get(identifier, {})
+    bare = identifier.rpartition("/")[2]  # people copy what stands in their file, prefix and all
+    named = rulebook.identifiers.get(identifier) or rulebook.identifiers.get(bare)
     if not named:
         close = get_close_matches(identifier, rulebook.identifiers, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
