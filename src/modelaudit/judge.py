@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Status
@@ -102,6 +103,7 @@ class Judge:
             (Applicability.MANUAL, _other_task(verdict.model, target)),
             (Applicability.MANUAL, self._duplicate(reference, successor)),
             (Applicability.MANUAL, self._not_asked_for(reference)),
+            (Applicability.UNSAFE, reference.caution),
             (Applicability.UNSAFE, _missing_parameter(verdict)),
             (Applicability.UNSAFE, self._call_change(reference, verdict, target)),
             (Applicability.UNSAFE, _free_choice(verdict)),
@@ -130,11 +132,18 @@ class Judge:
         return f"{role} is fixed on request only (--roles {role})"
 
     def _call_change(self, reference: Reference, verdict: Verdict, target: Model) -> str | None:
+        passed = _folded(reference.arguments)
         for change in self.law.rulebook.changes:
-            present = set(change.parameters).intersection(reference.arguments)
+            present = passed & _folded(change.parameters)
             if (present or not change.parameters) and _concerns(change, verdict.model, target):
                 return change.reason
         return None
+
+
+@lru_cache(maxsize=512)
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    """Return names as all languages write them: `max_tokens`, `maxTokens` and `MaxTokens`."""
+    return frozenset(name.replace("_", "").replace("-", "").lower() for name in names)
 
 
 def _written(candidate: Candidate, verdict: Verdict) -> str | None:

@@ -76,6 +76,8 @@ class Reference:
     """Route told by the place (an Azure client, a deployment key); None when nothing says."""
     obstacle: str | None = None
     """Why the text cannot be replaced by a program, as one sentence; None when it can."""
+    caution: str | None = None
+    """Why a person should look before the text is replaced, as one sentence."""
     arguments: tuple[str, ...] = ()
     """Names passed beside the model in the requests this text is known to reach."""
     siblings: tuple[str, ...] = ()

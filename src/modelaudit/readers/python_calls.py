@@ -6,7 +6,7 @@ from modelaudit.readers import python_words as known
 from modelaudit.readers.python_climb import Climb
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_places import Place, collection, keywords_of, last_of, name_of
-from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer, words
+from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer, is_address, words
 
 
 class Calls(Climb):
@@ -67,6 +67,8 @@ class Calls(Climb):
         if last in known.LOOKUP_METHODS:
             return not self.entries
         if last not in known.TABLE_METHODS or index or self.entries or self.sequence:
+            return False
+        if is_address(constant(self.root) or ""):
             return False
         return not (
             last_of(receiver) == "models" and receiver != "models" and receiver[0].islower()

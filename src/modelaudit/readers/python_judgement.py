@@ -44,7 +44,9 @@ class Parsed:
         self._route_keys = {key.lower(): route.id for route in routes for key in route.keys}
         self._clients = {client: route.id for route in routes for client in route.clients}
         self._trees: dict[Span, Tree | None] = {}
-        self._reach = Reach(source, self._clients, self._small_tree)
+        self._reach = Reach(
+            source, self._clients, self._words.lookup_calls, self._small_tree
+        )
         self._identifiers: dict[str, bool] = {}
         self._whole: Tree | None = None
 
@@ -202,14 +204,17 @@ class Parsed:
         if reference.role is not Role.USE:
             return reference
         arguments, routes = dict.fromkeys(place.arguments), set[str | None]()
+        lookup: str | None = None
         for name in place.bound:
             scope = self._scope(place, statement)
             dotted = (around.in_class and not place.bound_parameter) or place.attribute
             reached = self._reach.reached(name, scope, dotted)
             arguments.update(reached.arguments)
             routes |= reached.routes
+            lookup = lookup or reached.lookup
         route = reference.route or (routes.pop() if len(routes) == 1 else None)
-        return replace(reference, arguments=tuple(arguments), route=route)
+        caution = f"{lookup} has to know the new name as well" if lookup else None
+        return replace(reference, arguments=tuple(arguments), route=route, caution=caution)
 
     def _scope(self, place: Place, statement: Span) -> Span:
         if place.bound_parameter:

@@ -1,5 +1,6 @@
 """What a place in Python code is called, and what is known about it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,9 @@ import libcst as cst
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
+
+_OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
+"""Names whose value holds more of a request: `model_kwargs={"temperature": 0}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +85,23 @@ def name_of(node: cst.CSTNode | None) -> str:
 
 
 def keywords_of(call: cst.Call) -> tuple[str, ...]:
-    """Names passed in a call, those of an unpacked dict literal included."""
+    """Names passed in a call, those of unpacked dict literals and of `options={...}` included."""
     names: list[str] = []
     for arg in call.args:
         if arg.keyword is not None:
             names.append(arg.keyword.value)
+            if _OPTIONS.search(arg.keyword.value):
+                names.extend(_names_in(arg.value))
         elif arg.star == "**" and isinstance(arg.value, cst.Dict):
-            names.extend(keys_of(arg.value))
+            names.extend(names_of(arg.value))
     return tuple(names)
+
+
+def _names_in(node: cst.CSTNode) -> tuple[str, ...]:
+    """Names in a dict literal or in a call that makes an object of options."""
+    if isinstance(node, cst.Dict):
+        return names_of(node)
+    return keywords_of(node) if isinstance(node, cst.Call) else ()
 
 
 def keys_of(node: cst.Dict) -> tuple[str, ...]:
@@ -99,6 +112,15 @@ def keys_of(node: cst.Dict) -> tuple[str, ...]:
             key = constant(element.key)
             if key is not None:
                 found.append(key)
+    return tuple(found)
+
+
+def names_of(node: cst.Dict) -> tuple[str, ...]:
+    """Keys of a dict literal that is a request, those of `"options": {...}` included."""
+    found = list(keys_of(node))
+    for element in node.elements:
+        if isinstance(element, cst.DictElement) and _OPTIONS.search(constant(element.key) or ""):
+            found.extend(_names_in(element.value))
     return tuple(found)
 
 

@@ -1,12 +1,13 @@
 """Follows a name through its file: which requests the value of a constant or parameter reaches."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
 
-from modelaudit.readers.python_places import keys_of, keywords_of, last_of, name_of
+from modelaudit.readers.python_literals import constant
+from modelaudit.readers.python_places import keys_of, keywords_of, last_of, name_of, names_of
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_tree import Tree, walk
 from modelaudit.readers.python_words import MESSAGE_CALLS
@@ -25,6 +26,8 @@ class Reached:
 
     arguments: dict[str, None] = field(default_factory=dict)
     routes: set[str | None] = field(default_factory=set)
+    lookup: str | None = None
+    """A function that finds something by the value, and knows the old name only."""
 
 
 class Reach:
@@ -34,9 +37,11 @@ class Reach:
         self,
         source: Source,
         clients: Mapping[str, str],
+        lookup_calls: Collection[str],
         parsed: Callable[[Span], Tree | None],
     ) -> None:
         self._source, self._clients, self._parsed = source, clients, parsed
+        self._lookup_calls = lookup_calls
         self._known: dict[tuple[str, Span, bool], Reached] = {}
         self._client_names: dict[str, str | None] = {}
         self._has_clients = any(name.encode() in source.content for name in clients)
@@ -97,9 +102,14 @@ class Reach:
         """Note what one node does with the name; return the names it gives the value to."""
         if isinstance(node, cst.Call):
             self._in_call(node, name, dotted, found)
+        elif isinstance(node, cst.Param):
+            if node.default is not None and _is(node.default, name, dotted):
+                return {(node.name.value, False)}
         elif isinstance(node, cst.Dict):
             if self._in_dict(node, name, dotted, found):
                 return self._owners(tree, node)
+        elif isinstance(node, cst.Assign) and any(keys := list(_keys_set(node, name, dotted))):
+            found.arguments.update(dict.fromkeys(keys))
         elif (
             isinstance(node, cst.Assign | cst.AnnAssign)
             and node.value is not None
@@ -129,16 +139,25 @@ class Reach:
             yield statement
 
     def _in_call(self, call: cst.Call, name: str, dotted: bool, found: Reached) -> None:
+        called = name_of(call.func)
+        if last_of(called) in ("update", "setdefault") and self._is_receiver(call, name, dotted):
+            found.arguments.update(dict.fromkeys(_filled_in(call)))
         for arg in call.args:
             if not _is(arg.value, name, dotted):
                 continue
-            called = name_of(call.func)
             if last_of(called) in MESSAGE_CALLS or last_of(called) in ("str", "len", "isinstance"):
+                return
+            if last_of(called) in self._lookup_calls:
+                found.lookup = found.lookup or called
                 return
             own = arg.keyword.value if arg.keyword else None
             found.arguments.update(dict.fromkeys(k for k in keywords_of(call) if k != own))
             route = self._clients.get(last_of(called)) or self.client_route(called)
             found.routes.add(route)
+
+    @staticmethod
+    def _is_receiver(call: cst.Call, name: str, dotted: bool) -> bool:
+        return isinstance(call.func, cst.Attribute) and _is(call.func.value, name, dotted)
 
     @staticmethod
     def _in_dict(node: cst.Dict, name: str, dotted: bool, found: Reached) -> bool:
@@ -148,7 +167,7 @@ class Reach:
             if isinstance(element, cst.DictElement) and _is(element.value, name, dotted)
         ]
         if mine:
-            keys = keys_of(node)
+            keys = names_of(node)
             own = {
                 key for element in mine for key in keys_of(node.with_changes(elements=[element]))
             }
@@ -161,6 +180,27 @@ class Reach:
         while parent is not None and not isinstance(parent, cst.Assign | cst.AnnAssign | cst.Arg):
             parent = tree.parent(parent)
         return _targets(parent) if isinstance(parent, cst.Assign | cst.AnnAssign) else set()
+
+
+def _filled_in(call: cst.Call) -> Iterator[str]:
+    """Keys that `update` or `setdefault` put into a dict."""
+    yield from keywords_of(call)
+    for arg in call.args[:1]:
+        if isinstance(arg.value, cst.Dict):
+            yield from names_of(arg.value)
+        elif (key := constant(arg.value)) is not None:
+            yield key
+
+
+def _keys_set(node: cst.Assign, name: str, dotted: bool) -> Iterator[str]:
+    """Keys of a dict that an assignment sets: `request["temperature"] = 0`."""
+    for target in node.targets:
+        if isinstance(target.target, cst.Subscript) and _is(target.target.value, name, dotted):
+            for element in target.target.slice:
+                if isinstance(element.slice, cst.Index):
+                    key = constant(element.slice.value)
+                    if key is not None:
+                        yield key
 
 
 def _targets(node: cst.Assign | cst.AnnAssign) -> set[tuple[str, bool]]:

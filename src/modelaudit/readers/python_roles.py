@@ -11,7 +11,7 @@ import libcst as cst
 from modelaudit.readers import python_words as known
 from modelaudit.readers.python_calls import Calls
 from modelaudit.readers.python_literals import COMPUTED, FORMATTED, constant
-from modelaudit.readers.python_places import Place, Surroundings, collection, last_of, name_of
+from modelaudit.readers.python_places import Place, Surroundings, collection, last_of, name_of, names_of
 from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
@@ -64,8 +64,10 @@ class Roles(Calls):
             self.default = None
             return self.known_as(f"key of {self.owner(parent) or 'a dict'}")
         key = constant(parent.key)
-        if not self.entries and not self.arguments and self.modelish(key or ""):
-            self.arguments = tuple(other for other in keys if other != key)
+        inner = self.entries[0] if self.entries else key
+        if isinstance(holder, cst.Dict) and self.modelish(inner or ""):
+            beside = (other for other in names_of(holder) if other != key)
+            self.arguments = tuple(dict.fromkeys([*self.arguments, *beside]))
         self.entries.append(key if key is not None else name_of(parent.key) or None)
         if entries is not None:
             if entries.knowledge is None:

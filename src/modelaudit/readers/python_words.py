@@ -104,7 +104,7 @@ PATTERN_KEYWORDS = frozenset(["match", "pattern", "regex", "regexp"])
 NAMING_KEYWORDS = frozenset(["name", "id", "key", "slug"])
 """Arguments that say which entry of a table this is."""
 
-CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum"])
+CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum", "options"])
 CHOICE_CALLS = frozenset(["Choice", "Enum", "StrEnum", "OneOf", "one_of", "oneof"])
 
 DEFAULT_KEYWORDS = frozenset(

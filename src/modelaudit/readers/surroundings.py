@@ -34,7 +34,7 @@ _SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]
 _TAG: Final = re.compile(r"<(?P<key>[\w:.-]+)[^<>]*>\s*\Z")
 _CALLED: Final = re.compile(r"(?P<name>[\w$.:]+)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z")
 _LABEL: Final = re.compile(
-    r"""(?P<key>[\w$.@/-]+)["'`]?\]?\s*(?:[?!]?:[^={}]{0,60}?)?(?::=|=|:|=>)\s*
+    r"""(?P<key>[\w$.@/-]+)["'`]?\]?\s*(?:(?:[?!]?:[^={}"']{0,60}?)?:?=|:|=>)\s*
     (?:new\s+)?[\w<>\[\]*&.,:\s|"']*[(\[]*\s*\Z""",
     re.VERBOSE,
 )
