@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _TOKEN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:/@-"
 _ESCAPED = b"ntrb"
 """Letters that with a backslash before them end a token: newline, tab, return, word boundary."""
-_SHELL_DEFAULT = re.compile(rb"\$\{\w+:?-\Z")
+_SHELL_DEFAULT = re.compile(rb"\$\{[\w.-]+(?::[-=]?|-)\Z")
 _REACH = 256
 """A token longer than this on one side of an identifier is none that a route writes."""
 

@@ -82,7 +82,7 @@ class Climb:
         names = tuple(dict.fromkeys([*(k for k in self.entries if k), *self.names]))
         route = self.route
         for name in names:
-            route = route or self.around.route_keys.get(name.lower())
+            route = route or self.around.route_keys.get(name)
         return Place(
             role,
             phrase,

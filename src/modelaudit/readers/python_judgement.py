@@ -23,6 +23,7 @@ from modelaudit.readers.python_texts import (
     is_written_by_sql,
 )
 from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
+from modelaudit.readers.route_keys import RouteKeys
 from modelaudit.references import Candidate, Reference, Role, Span
 
 if TYPE_CHECKING:
@@ -41,12 +42,10 @@ class Parsed:
         self._source, self._matcher = source, matcher
         self._words = rulebook.vocabulary
         routes = rulebook.routes.values()
-        self._route_keys = {key.lower(): route.id for route in routes for key in route.keys}
+        self._route_keys = RouteKeys(routes)
         self._clients = {client: route.id for route in routes for client in route.clients}
         self._trees: dict[Span, Tree | None] = {}
-        self._reach = Reach(
-            source, self._clients, self._words.lookup_calls, self._small_tree
-        )
+        self._reach = Reach(source, self._clients, self._words.lookup_calls, self._small_tree)
         self._identifiers: dict[str, bool] = {}
         self._whole: Tree | None = None
 

@@ -8,6 +8,7 @@ import libcst as cst
 
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_tree import Tree
+from modelaudit.readers.route_keys import RouteKeys
 from modelaudit.references import Role
 
 _OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
@@ -28,7 +29,7 @@ class Surroundings:
     lookup_calls: frozenset[str]
     alias_marks: frozenset[str]
     table_keys: frozenset[str]
-    route_keys: Mapping[str, str]
+    route_keys: RouteKeys
     clients: Mapping[str, str]
     is_identifier: Callable[[str], bool]
     client_route: Callable[[str], str | None]

@@ -11,7 +11,14 @@ import libcst as cst
 from modelaudit.readers import python_words as known
 from modelaudit.readers.python_calls import Calls
 from modelaudit.readers.python_literals import COMPUTED, FORMATTED, constant
-from modelaudit.readers.python_places import Place, Surroundings, collection, last_of, name_of, names_of
+from modelaudit.readers.python_places import (
+    Place,
+    Surroundings,
+    collection,
+    last_of,
+    name_of,
+    names_of,
+)
 from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role

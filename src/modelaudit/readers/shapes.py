@@ -13,22 +13,67 @@ KNOWLEDGE: Final = re.compile(
     r"|context|limit|alias|enum|union|options|choices|capabilit"
 )
 LISTED: Final = re.compile(r"(?i)supported|available|allowed|known|valid|deprecated|pric|enum")
+TAGS: Final = ("keywords", "tags", "topics", "classifiers", "labels")
+EXAMPLES: Final = ("example", "examples")
+TABLES: Final = re.compile(r"(?i)alias|pric|cost|limit|window|supported|deprecated|legacy|encoding")
+FOR_PEOPLE: Final = (
+    *("description", "title", "help", "summary", "comment", "label", "placeholder", "message"),
+    *("content", "tooltip", "hint", "caption", "alt"),
+)
+EXPECTED: Final = re.compile(
+    r"(?:toHaveBeen\w*With|toMatchObject|toEqual|toStrictEqual|objectContaining|toContainEqual"
+    r"|assert\w*|Assert\.\w+|calledWith\w*|deepEqual|have_received|expect)\(\Z"
+)
 ARGUMENT_LISTS: Final = ("args", "arguments", "runcmds", "commands")
-MODELISH: Final = re.compile(r"(?i)model|engine|deployment")
+MODELISH: Final = re.compile(r"(?i)model|engine|deployment|(?:^|_)llm(?:_|$)")
 
-_NAME: Final = re.compile(r"""([A-Za-z_]\w*)["']?\s*[=:](?!=)""")
+OPTIONS: Final = re.compile(
+    r"(?i)kwargs|params|parameters|settings|config|options|extra|body|(?:^|_)args\Z"
+)
+"""Keys whose value holds more of a request."""
+_NAME_OR_BRACKET: Final = re.compile(r"""([A-Za-z_]\w*)\\*["']?\s*[=:](?![=:])|([(\[{])|([)\]}])""")
+_PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 
 
 def names_beside(text: str, offset: int) -> tuple[str, ...]:
-    """Names given a value between the same brackets as an offset of an example nobody parses."""
-    start = max(text.rfind("(", 0, offset), text.rfind("{", 0, offset)) + 1
-    ends = [end for mark in ")}" if (end := text.find(mark, offset)) >= 0]
-    return tuple(dict.fromkeys(_NAME.findall(text[start : min(ends, default=len(text))])))
+    """Names given a value between the same brackets as an offset of a text nobody parses."""
+    found: list[str] = []
+    depth, options = 0, ""
+    for match in _NAME_OR_BRACKET.finditer(text, _opening(text, offset)):
+        name, opens, closes = match.groups()
+        if opens:
+            depth += 1
+        elif closes:
+            depth -= 1
+            if depth < 0:
+                break
+        elif depth == 0:
+            options = name
+            found.append(name)
+        elif depth == 1 and OPTIONS.search(options):
+            found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
+def _opening(text: str, offset: int) -> int:
+    """The place behind the innermost bracket that is open at an offset."""
+    opened: list[tuple[str, int]] = []
+    for match in re.finditer(r"[()\[\]{}]", text[:offset]):
+        if match[0] not in _PAIRS:
+            opened.append((match[0], match.end()))
+        elif opened and opened[-1][0] == _PAIRS[match[0]]:
+            opened.pop()
+    return opened[-1][1] if opened else 0
+
+
+JOINED: Final = re.compile(r"""(?:\+|["'`)\w]\s*(?:\.\.|<>|&)|["'`]\s*\.|\$\w+\s*\.)\s*\Z""")
+JOINED_AFTER: Final = re.compile(r"""\s*(?:\+(?!\+)|\.\.|<>|&(?!&)|\.\s*["'`$])""")
 COMPARED: Final = re.compile(
     r"(?:[=!]==?|~=|=~|\beq|\bne|-eq|-ne|\bcase|\bwhen|\bis|\bnot)\s*\(?\s*\Z"
     r"|\[\[?\s[^\]]*\$[^\]]*\s=\s*\Z"
+)
+COMPARED_IN_SQL: Final = re.compile(
+    r"(?is)\b(?:where|and|or|on|having|when|check|enum)\b(?:(?!\bset\b|;).)*\Z"
 )
 COMPARED_AFTER: Final = re.compile(r"\s*(?:[=!]==?|\.(?:includes|startsWith|equals)\()")
 LOOKUP: Final = re.compile(

@@ -26,16 +26,23 @@ _ASSIGNED: Final = re.compile(
 _DEFAULTED: Final = re.compile(
     r"""(?P<key>[\w$-]+)(?:[\"']?[\])])?(?: :?-| \s*(?:\|\||\?\?|\bor\b|\?:)\s*) \Z""", re.VERBOSE
 )
+_WHOLE_SETTING: Final = re.compile(r"""(?:^|[\s\[(,=])["'](?:--)?[A-Za-z_][\w.-]*=\Z""")
 _POSITIONAL: Final = re.compile(r"""(?P<key>\w+)=["']?\$\{\d+:?-\Z""")
 _FLAG: Final = re.compile(
     r"""(?:^|[\s"'\[(,])(?P<key>-m|--?[\w-]*(?:model|engine|deployment)[\w-]*)[=\s,"'\\]+\Z"""
 )
+_NAMED: Final = re.compile(
+    r"""(?:^|[\s"'{,<])[Nn]ame["']?\s*[:=]\s*["']?(?P<name>[\w.-]+)["']?\s*[,;]?\s*
+    ["']?[Vv]alue["']?\s*[:=]\s*["']?\Z""",
+    re.VERBOSE,
+)
+_PLACEHOLDER: Final = re.compile(r"\$\{(?P<key>[\w.-]+?)(?::[-=]?|-)\Z")
 _SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")
 _TAG: Final = re.compile(r"<(?P<key>[\w:.-]+)[^<>]*>\s*\Z")
 _CALLED: Final = re.compile(r"(?P<name>[\w$.:]+)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z")
 _LABEL: Final = re.compile(
     r"""(?P<key>[\w$.@/-]+)["'`]?\]?\s*(?:(?:[?!]?:[^={}"']{0,60}?)?:?=|:|=>)\s*
-    (?:new\s+)?[\w<>\[\]*&.,:\s|"']*[(\[]*\s*\Z""",
+    (?:new\s+)?[\w<>\[\]*&.,:\s|]*[(\[]*\s*\Z""",
     re.VERBOSE,
 )
 _DECLARED: Final = re.compile(r"\b(?P<word>enum|union)\b[\s\w:<>(),?]*\Z")
@@ -60,13 +67,27 @@ class Surroundings:
         """What stands before the word and its quotes on its line."""
         self.after = after[1:] if self.quoted else after
 
+    def narrow(self, before: str, after: str) -> None:
+        """Look only at a part of the line: one that is code inside of a string."""
+        self.before, self.after = before, after
+        self.__dict__.pop("key", None)
+
     @cached_property
     def key(self) -> str | None:
         """The last part of the name the word is given to."""
-        for pattern in (_FLAG, _POSITIONAL, _DEFAULTED, _SET, _TAG, _ASSIGNED):
+        for pattern in (_FLAG, _POSITIONAL, _PLACEHOLDER, _DEFAULTED, _SET, _TAG, _ASSIGNED):
             if match := pattern.search(self.before):
                 return match["key"].rpartition(".")[2].lstrip("-") or None
         return None
+
+    @cached_property
+    def named(self) -> str | None:
+        """The key, or the name that a neighbouring entry gives to a mere `value`."""
+        if self.key not in ("value", "default", "Value"):
+            return self.key
+        start = max(0, self.span.start - _WINDOW)
+        match = _NAMED.search(self._document.text(Span(start, self.span.start)))
+        return match["name"] if match else self.key
 
     @cached_property
     def assigned_to(self) -> str | None:
@@ -78,6 +99,13 @@ class Surroundings:
     def flag(self) -> bool:
         """Tell whether the word is the value of an option of a command."""
         return _FLAG.search(self.before) is not None
+
+    @property
+    def set_in_text(self) -> bool:
+        """Tell whether a text only gives the word to a name: `"NAME=word"`, `"${NAME:-word}"`."""
+        return _PLACEHOLDER.search(self.before) is not None or (
+            self.after[:1] in _QUOTES and _WHOLE_SETTING.search(self.before) is not None
+        )
 
     @property
     def line_start(self) -> bool:
@@ -107,6 +135,18 @@ class Surroundings:
                 return match["key"]
             bracket = self._tokens.enclosing(bracket.span.start) if before[-1:] == "(" else None
         return None
+
+    @property
+    def expected(self) -> bool:
+        """Tell whether the word stands in what a test expects a call to have got."""
+        bracket = self.bracket
+        for _ in range(4):
+            if bracket is None:
+                return False
+            if shapes.EXPECTED.search(self._left_of(bracket.span.start + 1)):
+                return True
+            bracket = self._tokens.enclosing(bracket.span.start)
+        return False
 
     def is_membership(self, bracket: Bracket) -> bool:
         """Tell whether brackets stand after `in`, but not in the head of a loop."""
@@ -161,21 +201,31 @@ class Surroundings:
 
     def _names_in_block(self) -> Iterator[str]:
         own = _ENTRY.match(self._document.text(self.line))
-        for step in (-1, 1):
-            if step < 0 and own and "-" in own["indent"]:
-                continue  # the first line of an item of a YAML list
-            for line in self._lines(step):
-                match = _ENTRY.match(line)
-                depth = len(match["indent"]) if match else _depth(line)
-                first_of_item = match is not None and "-" in match["indent"]
-                if depth < self.indent or not line.strip():
-                    break
-                if step > 0 and first_of_item and depth == self.indent:
-                    break
-                if match and depth == self.indent:
-                    yield match["key"]
-                    if first_of_item:
-                        break
+        if not (own and "-" in own["indent"]):  # else the first line of an item of a YAML list
+            deeper: list[str] = []
+            for key, nested in self._entries(-1):
+                deeper.append(key)
+                if not nested:
+                    yield from deeper if shapes.OPTIONS.search(key) else (key,)
+                    deeper.clear()
+        owner = ""
+        for key, nested in self._entries(1):
+            owner = owner if nested else key
+            if not nested or shapes.OPTIONS.search(owner):
+                yield key
+
+    def _entries(self, step: int) -> Iterator[tuple[str, bool]]:
+        """Keys above or below in the same block, and whether they belong to another key of it."""
+        for line in self._lines(step):
+            match = _ENTRY.match(line)
+            depth = len(match["indent"]) if match else _depth(line)
+            first_of_item = match is not None and "-" in match["indent"] and depth == self.indent
+            if depth < self.indent or not line.strip() or (step > 0 and first_of_item):
+                return
+            if match:
+                yield match["key"], depth > self.indent
+            if first_of_item:
+                return
 
     @cached_property
     def indent(self) -> int:

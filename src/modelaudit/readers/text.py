@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from modelaudit.document import Document
 from modelaudit.readers import shapes
+from modelaudit.readers.cells import CellLine, Cells
 from modelaudit.readers.fences import Fences
+from modelaudit.readers.requests import Requests
+from modelaudit.readers.route_keys import RouteKeys
 from modelaudit.readers.surroundings import Surroundings
 from modelaudit.readers.syntax import Kind, Tokens, syntax_of
 from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Span
@@ -58,14 +61,16 @@ class _TextReader:
         syntax = syntax_of(document.path)
         self._kind = syntax.kind
         self._tokens = Tokens(document, syntax)
+        self._requests = Requests(document, self._tokens, syntax.kind)
         self._fences = Fences(document) if syntax.kind is Kind.PROSE else None
+        self._cells = Cells(document, self._tokens) if document.path.endswith(".ipynb") else None
         self._is_ini = document.path.endswith((".toml", ".ini", ".cfg"))
         self._recorded = bool(shapes.RECORDED_PATH.search(document.path))
         self._generated = bool(shapes.GENERATED.search(document.content, 0, _HEAD))
 
     @cached_property
-    def _route_of_key(self) -> dict[str, str]:
-        return {key: route.id for route in self._rulebook.routes.values() for key in route.keys}
+    def _route_keys(self) -> RouteKeys:
+        return RouteKeys(self._rulebook.routes.values())
 
     @cached_property
     def _clients(self) -> re.Pattern[str] | None:
@@ -85,7 +90,7 @@ class _TextReader:
             found.place,
             route=self._route(around),
             obstacle=self._obstacle(around) if found.role is Role.USE else None,
-            arguments=around.names if found.role is Role.USE and around.key else beside,
+            arguments=self._requests.beside(around) if found.role is Role.USE else beside,
             siblings=around.siblings if found.listed else (),
             looked_up=found.looked_up,
         )
@@ -143,6 +148,8 @@ class _TextReader:
             return _Verdict(Role.CATALOG, "key of a table", looked_up=True, listed=True)
         if shapes.SUBSCRIPT.search(before) and after.lstrip().startswith("]"):
             return _Verdict(Role.CATALOG, "key that is looked up", looked_up=True)
+        if self._kind is Kind.SQL and shapes.COMPARED_IN_SQL.search(before):
+            return _Verdict(Role.CATALOG, "comparison", looked_up=True)
         if shapes.COMPARED.search(before) or shapes.COMPARED_AFTER.match(after):
             return _Verdict(Role.CATALOG, "comparison", looked_up=True)
         if shapes.WIRE_NAME.search(before):
@@ -174,8 +181,24 @@ class _TextReader:
             return _Verdict(Role.CATALOG, "option of a form")
         if self._in_list(around):
             return self._element(around)
+        return self._told_by_key(around) or self._told_by_table(around)
+
+    def _told_by_key(self, around: Surroundings) -> _Verdict | None:
+        """Values that are no request, whatever they stand in."""
+        if around.key in shapes.FOR_PEOPLE and not self._is_model_key(around.called):
+            return _Verdict(Role.PROSE, self._place(around))
+        if around.key in shapes.EXAMPLES:
+            return _Verdict(Role.CATALOG, "example")
+        if around.expected:
+            return _Verdict(Role.CATALOG, "expected value")
+        return None
+
+    def _told_by_table(self, around: Surroundings) -> _Verdict | None:
+        """Entries of tables, told by the name of the table or by what stands beside them."""
         bracket = around.bracket
         label = around.label(bracket) if bracket else around.parent_key
+        if label and shapes.TABLES.search(label) and not self._is_model_key(around.key):
+            return _Verdict(Role.CATALOG, f"entry of {label}", looked_up=True)
         if label == "enum":
             return _Verdict(Role.CATALOG, "member of an enumeration", looked_up=True, listed=True)
         if label in self._rulebook.identifiers or self._beside_knowledge(around):
@@ -203,6 +226,10 @@ class _TextReader:
         if around.bracket.mark == b"(" and outer and around.label(outer) == "enum":
             return _Verdict(Role.CATALOG, "member of an enumeration", looked_up=True, listed=True)
         label = around.label(around.bracket) or ""
+        if label in self._vocabulary.model_keys:
+            return None
+        if label in shapes.TAGS:
+            return _Verdict(Role.CATALOG, f"entry of {label}", listed=True)
         if shapes.KNOWLEDGE.search(label) or (
             label.endswith("s") and label not in shapes.ARGUMENT_LISTS
         ):
@@ -223,10 +250,24 @@ class _TextReader:
 
     def _inside_string(self, candidate: Candidate, around: Surroundings) -> _Verdict:
         """The role of a word that is a part of a longer string."""
+        if self._cells is not None and (cell := self._cells.line_of(around)) is not None:
+            return self._in_cell(around, cell)
         in_address = candidate.route is not None and not candidate.prefix
-        if around.flag or in_address or self._is_model_key(around.key):
+        if around.flag or in_address or around.set_in_text or self._is_model_key(around.key):
             return _Verdict(Role.USE, self._place(around))
         return _Verdict(Role.PROSE, "text of a string")
+
+    def _in_cell(self, around: Surroundings, line: CellLine) -> _Verdict:
+        """The role of a word in the code of a notebook."""
+        if line.comment:
+            return _Verdict(Role.PROSE, "comment")
+        around.narrow(line.before, line.after)
+        if line.quoted:
+            role = Role.CATALOG if line.known else Role.USE
+            return self._looked_up(around) or _Verdict(role, self._place(around))
+        if around.flag or around.set_in_text or self._is_model_key(around.key):
+            return _Verdict(Role.USE, self._place(around))
+        return _Verdict(Role.PROSE, "text of a cell")
 
     def _bare(self, around: Surroundings) -> _Verdict:
         """The role of a word outside of strings and comments."""
@@ -264,8 +305,8 @@ class _TextReader:
 
     def _route(self, around: Surroundings) -> str | None:
         """The route that the key, or a client on the line, tells."""
-        if around.key in self._route_of_key:
-            return self._route_of_key[around.key]
+        if route := self._route_keys.get(around.named or ""):
+            return route
         if self._clients is not None and (client := self._clients.search(around.before)):
             return next(
                 route.id for route in self._rulebook.routes.values() if client[1] in route.clients
@@ -275,6 +316,10 @@ class _TextReader:
     def _obstacle(self, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:
             return "It stands in a minified or generated file; change what it is made from."
+        if around.quoted and (
+            shapes.JOINED.search(around.before) or shapes.JOINED_AFTER.match(around.after)
+        ):
+            return "it is joined with other text"
         if self._kind is Kind.SQL:
             return "It stands in SQL, where stored data has to change with it."
         return None
