@@ -44,9 +44,30 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
             references += statements.references(code, split)
         except ValueError as error:
             return _as_text(document, hits, matcher, rulebook, str(error))
+    references = _routed(references, document.content, rulebook)
     references.sort(key=lambda reference: reference.candidate.span)
     spans = dict.fromkeys(source.comments.at(marker) for marker in hits.markers)
     return Reading(tuple(references), tuple(span for span in spans if span is not None))
+
+
+def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -> list[Reference]:
+    """Give references the route that a setting of the whole file, or their example, tells."""
+    examples = any(reference.role is Role.DOC_CODE for reference in references)
+    if not examples and b"api_type" not in content.lower():
+        return references
+    from modelaudit.readers.route_keys import RouteKeys
+
+    keys = RouteKeys(rulebook.routes.values())
+    route = keys.of_module(content)
+
+    def of(reference: Reference) -> str | None:
+        if reference.role is not Role.DOC_CODE:
+            return reference.route or route
+        span = reference.candidate.span
+        example = content[max(0, span.start - _EXAMPLE) : span.end]
+        return reference.route or keys.of_file(example)
+
+    return [dataclasses.replace(reference, route=of(reference)) for reference in references]
 
 
 def _as_text(

@@ -5,7 +5,15 @@ import libcst as cst
 from modelaudit.readers import python_words as known
 from modelaudit.readers.python_climb import Climb
 from modelaudit.readers.python_literals import constant
-from modelaudit.readers.python_places import Place, collection, keywords_of, last_of, name_of
+from modelaudit.readers.python_places import (
+    Place,
+    chained,
+    collection,
+    keywords_of,
+    last_of,
+    name_of,
+    pairs_of,
+)
 from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer, is_address, words
 
 
@@ -47,6 +55,9 @@ class Calls(Climb):
         if last in self.around.lookup_calls or called in self.around.lookup_calls:
             self.known_call = True
             return self.known_as(f"argument of {called}")
+        rows = last == "parametrize" and self.nesting > 1
+        if rows or (called == "pytest.param" and len(call.args) > 1):
+            return self.known_as(f"row of {called}", looked_up=False)
         if last.startswith("assert") and last != "assert_never":
             return self.known_as(f"expected value of {last}", looked_up=False)
         if keyword is None and self._looks_up(call, last, receiver, index):
@@ -114,6 +125,11 @@ class Calls(Climb):
             return False
         options = [constant(arg.value) for arg in call.args if arg.keyword is None]
         mine = constant(self.root)
+        self.options = tuple(
+            option.lstrip("-").replace("-", "_")
+            for option in options
+            if option and option.startswith("--")
+        )
         for option in options:
             if option and option != mine:
                 self.names.append(option.lstrip("-"))
@@ -128,7 +144,8 @@ class Calls(Climb):
         self, call: cst.Call, called: str, keyword: str | None, index: int, direct: bool
     ) -> Place:
         """An argument that may reach a model."""
-        beside = tuple(name for name in keywords_of(call) if name != keyword)
+        passed = [*keywords_of(call), *chained(self.tree, call)]
+        beside = tuple(name for name in passed if name != keyword)
         if direct or not self.arguments:
             self.arguments = beside if direct else self.arguments
         target = called
@@ -138,6 +155,7 @@ class Calls(Climb):
         route = self.around.clients.get(last_of(target)) or self.around.clients.get(target)
         self.known_call = self.known_call or route is not None
         self.route = self.route or route or self.around.client_route(target)
+        self.route = self.around.route_keys.said(pairs_of(call)) or self.route
         what = f'argument "{keyword}"' if keyword else f"argument {index + 1}"
         phrase = f"{what} of {target}" if target else what
         if chooses_tokenizer(last_of(target)):

@@ -28,6 +28,10 @@ class Climb:
     """Kind of the list, tuple or set the string stands in directly."""
     position: int = 0
     size: int = 0
+    nesting: int = 0
+    """How many lists, tuples and sets are around it."""
+    options: tuple[str, ...] = ()
+    """Names under which a program gets the value of the option this is a default of."""
     default: str | None = None
     """Phrase of the default this is, once that is known."""
     table: bool = False
@@ -73,6 +77,7 @@ class Climb:
         bound_in_function: bool = False,
         bound_parameter: bool = False,
         attribute: bool = False,
+        option: bool = False,
         listed: bool = False,
         message: bool = False,
         docstring: bool = False,
@@ -94,6 +99,7 @@ class Climb:
             bound_in_function=bound_in_function,
             bound_parameter=bound_parameter,
             attribute=attribute,
+            option=option,
             listed=listed,
             peers=self.peers,
             known_call=self.known_call,

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -204,10 +205,10 @@ class Parsed:
             return reference
         arguments, routes = dict.fromkeys(place.arguments), set[str | None]()
         lookup: str | None = None
-        for name in place.bound:
-            scope = self._scope(place, statement)
-            dotted = (around.in_class and not place.bound_parameter) or place.attribute
-            reached = self._reach.reached(name, scope, dotted)
+        dotted = (around.in_class and not place.bound_parameter) or place.attribute
+        ways = (False, True) if place.option else (dotted,)
+        for name, way in product(place.bound, ways):
+            reached = self._reach.reached(name, self._scope(place, statement), way)
             arguments.update(reached.arguments)
             routes |= reached.routes
             lookup = lookup or reached.lookup

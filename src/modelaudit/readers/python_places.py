@@ -1,7 +1,7 @@
 """What a place in Python code is called, and what is known about it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -53,6 +53,8 @@ class Place:
     bound_parameter: bool = False
     attribute: bool = False
     """The bound names are attributes."""
+    option: bool = False
+    """The bound names are those of an option: attributes or parameters, as the library likes."""
     listed: bool = False
     """Assigned to a name: several models here are a list of what is known."""
     peers: tuple[str, ...] = ()
@@ -123,6 +125,32 @@ def names_of(node: cst.Dict) -> tuple[str, ...]:
         if isinstance(element, cst.DictElement) and _OPTIONS.search(constant(element.key) or ""):
             found.extend(_names_in(element.value))
     return tuple(found)
+
+
+def pairs_of(node: cst.Dict | cst.Call) -> Iterator[tuple[str, str | None]]:
+    """Names and constant values of the entries of a dict, or of the keywords of a call."""
+    if isinstance(node, cst.Call):
+        for arg in node.args:
+            if arg.keyword is not None:
+                yield arg.keyword.value, constant(arg.value)
+        return
+    for element in node.elements:
+        if isinstance(element, cst.DictElement) and (key := constant(element.key)) is not None:
+            yield key, constant(element.value)
+
+
+def chained(tree: Tree, call: cst.CSTNode) -> Iterator[str]:
+    """Names given by calls of methods of a call: `Chat(...).bind(stop=...).bind_tools(...)`."""
+    attribute = tree.parent(call)
+    while isinstance(attribute, cst.Attribute) and attribute.value is call:
+        outer = tree.parent(attribute)
+        if not isinstance(outer, cst.Call) or outer.func is not attribute:
+            return
+        prefix, _, name = attribute.attr.value.partition("_")
+        if prefix in ("bind", "with", "set"):
+            yield name
+            yield from keywords_of(outer)
+        call, attribute = outer, tree.parent(outer)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from modelaudit.readers.python_literals import constant
-from modelaudit.readers.python_places import keys_of, keywords_of, last_of, name_of, names_of
+from modelaudit.readers.python_places import (
+    chained,
+    keys_of,
+    keywords_of,
+    last_of,
+    name_of,
+    names_of,
+)
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_tree import Tree, walk
 from modelaudit.readers.python_words import MESSAGE_CALLS
@@ -101,7 +108,7 @@ class Reach:
     ) -> set[tuple[str, bool]]:
         """Note what one node does with the name; return the names it gives the value to."""
         if isinstance(node, cst.Call):
-            self._in_call(node, name, dotted, found)
+            self._in_call(tree, node, name, dotted, found)
         elif isinstance(node, cst.Param):
             if node.default is not None and _is(node.default, name, dotted):
                 return {(node.name.value, False)}
@@ -110,6 +117,9 @@ class Reach:
                 return self._owners(tree, node)
         elif isinstance(node, cst.Assign) and any(keys := list(_keys_set(node, name, dotted))):
             found.arguments.update(dict.fromkeys(keys))
+        elif isinstance(node, cst.AugAssign):
+            if _is(node.target, name, dotted) and isinstance(node.value, cst.Dict):
+                found.arguments.update(dict.fromkeys(names_of(node.value)))
         elif (
             isinstance(node, cst.Assign | cst.AnnAssign)
             and node.value is not None
@@ -138,7 +148,7 @@ class Reach:
                 return
             yield statement
 
-    def _in_call(self, call: cst.Call, name: str, dotted: bool, found: Reached) -> None:
+    def _in_call(self, tree: Tree, call: cst.Call, name: str, dotted: bool, found: Reached) -> None:
         called = name_of(call.func)
         if last_of(called) in ("update", "setdefault") and self._is_receiver(call, name, dotted):
             found.arguments.update(dict.fromkeys(_filled_in(call)))
@@ -151,7 +161,8 @@ class Reach:
                 found.lookup = found.lookup or called
                 return
             own = arg.keyword.value if arg.keyword else None
-            found.arguments.update(dict.fromkeys(k for k in keywords_of(call) if k != own))
+            passed = [*keywords_of(call), *chained(tree, call)]
+            found.arguments.update(dict.fromkeys(k for k in passed if k != own))
             route = self._clients.get(last_of(called)) or self.client_route(called)
             found.routes.add(route)
 
@@ -164,7 +175,8 @@ class Reach:
         mine = [
             element
             for element in node.elements
-            if isinstance(element, cst.DictElement) and _is(element.value, name, dotted)
+            if isinstance(element, cst.DictElement | cst.StarredDictElement)
+            and _is(element.value, name, dotted)
         ]
         if mine:
             keys = names_of(node)

@@ -18,6 +18,7 @@ from modelaudit.readers.python_places import (
     last_of,
     name_of,
     names_of,
+    pairs_of,
 )
 from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer
 from modelaudit.readers.python_tree import Tree
@@ -34,7 +35,8 @@ def place_of(tree: Tree, around: Surroundings, root: cst.CSTNode) -> Place:
         if decided is not None:
             return decided
         climb.child, parent = parent, tree.parent(parent)
-    return climb.used(f"argument of {climb.default_in}" if climb.default_in else "an expression")
+    phrase = f"argument of {climb.default_in}" if climb.default_in else "an expression"
+    return climb.used(phrase, bound=climb.options, option=bool(climb.options))
 
 
 class Roles(Calls):
@@ -47,6 +49,7 @@ class Roles(Calls):
         holder = self.tree.parent(parent)
         if not isinstance(holder, cst.List | cst.Tuple | cst.Set) or self.entries:
             return None
+        self.nesting += 1
         entries = collection(self.tree, holder)
         self.position = entries.positions[id(parent)]
         self.size = max(self.size, len(holder.elements))
@@ -76,6 +79,8 @@ class Roles(Calls):
             beside = (other for other in names_of(holder) if other != key)
             self.arguments = tuple(dict.fromkeys([*self.arguments, *beside]))
         self.entries.append(key if key is not None else name_of(parent.key) or None)
+        if isinstance(holder, cst.Dict):
+            self.route = self.route or self.around.route_keys.said(pairs_of(holder))
         if entries is not None:
             if entries.knowledge is None:
                 entries.knowledge = self.is_knowledge(keys)

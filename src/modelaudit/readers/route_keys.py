@@ -1,5 +1,7 @@
-"""Which route the name of a key, an argument or a variable tells."""
+"""Which route the names and values around an identifier tell."""
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from modelaudit.readers.python_texts import words
@@ -9,6 +11,9 @@ if TYPE_CHECKING:
 
     from modelaudit.rulebook.models import Route
 
+_TELLING = frozenset(["type", "provider", "backend", "platform", "vendor", "service"])
+"""Words in the name of a setting whose value is a route."""
+
 
 class RouteKeys:
     """The keys of all routes: a longer name with all words of one says the same."""
@@ -16,10 +21,19 @@ class RouteKeys:
     def __init__(self, routes: "Iterable[Route]") -> None:
         self._exact: dict[str, str] = {}
         self._words: list[tuple[frozenset[str], str]] = []
+        self._values: dict[str, str] = {}
+        self._owned: set[str] = set()
+        self._clients: dict[str, str] = {}
         for route in routes:
             for key in route.keys:
                 self._exact.setdefault(key.lower(), route.id)
                 self._words.append((frozenset(words(key)), route.id))
+            self._clients.update(dict.fromkeys(route.clients, route.id))
+            if not route.follows_vendor:
+                spelled = (prefix.rstrip("/:") for prefix in route.prefixes)
+                self._values.update((s, route.id) for s in spelled if s.isidentifier())
+            if route.deployment_names:
+                self._owned.add(route.id)
         self._words.sort(key=lambda pair: -len(pair[0]))
         self._found: dict[str, str | None] = {}
 
@@ -30,3 +44,43 @@ class RouteKeys:
             close = (route for told, route in self._words if told <= said)
             self._found[name] = self._exact.get(name.lower()) or next(close, None)
         return self._found[name]
+
+    def said(self, pairs: "Iterable[tuple[str, str | None]]") -> str | None:
+        """Return the route that the other arguments of a request tell.
+
+        The value of `provider` or `api_type`, or a name that begins with a route whose
+        identifiers its owner chooses: `azure_endpoint`.
+        """
+        for name, value in pairs:
+            found = words(name)
+            told = (value or "").lower().replace("-", "_")
+            if told in self._values and not _TELLING.isdisjoint(found):
+                return self._values[told]
+            owner = self._values.get(found[0]) if found else None
+            if owner in self._owned:
+                return owner
+        return None
+
+    def of_file(self, content: bytes) -> str | None:
+        """Return the one route that all clients made in a file have, or a setting of its own."""
+        if route := self.of_module(content):
+            return route
+        made = {self._clients[name.decode("ascii")] for name in self._made.findall(content)}
+        return made.pop() if len(made) == 1 else None
+
+    def of_module(self, content: bytes) -> str | None:
+        """Return the route that a library was set to: `openai.api_type = ...`."""
+        match = self._module_setting.search(content)
+        return self._values.get(match[1].decode("ascii").lower()) if match else None
+
+    @cached_property
+    def _module_setting(self) -> re.Pattern[bytes]:
+        values = "|".join(map(re.escape, self._values)) or r"(?!)"
+        return re.compile(
+            rf"""(?im)^[\s\w.]*(?:\[["'])?\w*api_type(?:["']\])?\s*=\s*["']({values})\b""".encode()
+        )
+
+    @cached_property
+    def _made(self) -> re.Pattern[bytes]:
+        names = "|".join(map(re.escape, self._clients)) or r"(?!)"
+        return re.compile(rf"\b({names})(?=[(<]|::|\.builder)".encode())

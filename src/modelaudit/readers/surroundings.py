@@ -36,6 +36,9 @@ _NAMED: Final = re.compile(
     ["']?[Vv]alue["']?\s*[:=]\s*["']?\Z""",
     re.VERBOSE,
 )
+_PAIR: Final = re.compile(
+    r"""(?P<key>[A-Za-z_][\w-]*)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?P<value>[\w.-]+)"""
+)
 _PLACEHOLDER: Final = re.compile(r"\$\{(?P<key>[\w.-]+?)(?::[-=]?|-)\Z")
 _SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")
 _TAG: Final = re.compile(r"<(?P<key>[\w:.-]+)[^<>]*>\s*\Z")
@@ -180,6 +183,20 @@ class Surroundings:
                 if not (match := _ITEM.match(line)):
                     break
                 yield match["item"]
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str | None], ...]:
+        """The keys beside the word with what stands after them."""
+        if self.bracket is None and not self.indent:
+            return ()  # settings of many programs may stand beside each other in a flat file
+        span = self.bracket.span if self.bracket else Span(0, len(self._document.content))
+        near = Span(
+            max(span.start, self.span.start - _BLOCK // 4),
+            min(span.end, self.span.end + _BLOCK // 4),
+        )
+        text = self._document.text(near)
+        values = {match["key"]: match["value"] for match in _PAIR.finditer(text)}
+        return tuple((name, values.get(name)) for name in self.names)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -73,6 +73,10 @@ class _TextReader:
         return RouteKeys(self._rulebook.routes.values())
 
     @cached_property
+    def _route_of_file(self) -> str | None:
+        return self._route_keys.of_file(self._document.content)
+
+    @cached_property
     def _clients(self) -> re.Pattern[str] | None:
         names = [name for route in self._rulebook.routes.values() for name in route.clients]
         return re.compile(rf"\b({'|'.join(map(re.escape, names))})\b") if names else None
@@ -307,11 +311,13 @@ class _TextReader:
         """The route that the key, or a client on the line, tells."""
         if route := self._route_keys.get(around.named or ""):
             return route
+        if route := self._route_keys.said(around.pairs):
+            return route
         if self._clients is not None and (client := self._clients.search(around.before)):
             return next(
                 route.id for route in self._rulebook.routes.values() if client[1] in route.clients
             )
-        return None
+        return self._route_of_file
 
     def _obstacle(self, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:
