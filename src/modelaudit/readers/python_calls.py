@@ -4,7 +4,7 @@ import libcst as cst
 
 from modelaudit.readers import python_words as known
 from modelaudit.readers.python_climb import Climb
-from modelaudit.readers.python_literals import constant
+from modelaudit.readers.python_literals import APPENDED, constant
 from modelaudit.readers.python_places import (
     Place,
     chained,
@@ -36,6 +36,8 @@ class Calls(Climb):
         if keyword is not None:
             self.names.append(keyword)
         direct = not self.entries
+        if last == "join" and self.sequence:
+            self.obstacle = APPENDED
         decided = self._told_by_function(call, called, keyword, index)
         decided = decided or self._told_by_keyword(call, called, keyword)
         if decided is not None:
@@ -64,6 +66,8 @@ class Calls(Climb):
             self.names.append(receiver)
             pattern = receiver in known.REGEX_MODULES
             return self.known_as(f"argument of {called or last}", pattern=pattern)
+        if last in known.QUERY_METHODS and receiver and not self.entries:
+            return self.known_as(f"argument of {called}", looked_up=last != "add_row")
         if self._tells_people(last, receiver):
             return self.told_as(f"message of {called}")
         if last in known.CHOICE_CALLS:

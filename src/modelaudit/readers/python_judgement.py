@@ -17,6 +17,7 @@ from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_texts import (
     INSIDE,
     is_address,
+    is_asked_by_sql,
     is_code_of_docstring,
     is_model_word,
     is_recording,
@@ -175,6 +176,8 @@ class Parsed:
         if place.pattern:
             return Role.CATALOG, None
         text = found.before + found.candidate.text + found.after
+        if is_asked_by_sql(found.before):
+            return Role.CATALOG, None
         if self._is_setting(found.before):
             return (Role.CATALOG if is_recording(text) else place.role), INSIDE
         if is_address(text) or is_written_by_sql(text, found.before):

@@ -78,6 +78,8 @@ class Roles(Calls):
         if isinstance(holder, cst.Dict) and self.modelish(inner or ""):
             beside = (other for other in names_of(holder) if other != key)
             self.arguments = tuple(dict.fromkeys([*self.arguments, *beside]))
+        if key in known.MESSAGE_KEYWORDS and self.child is self.root:
+            return self.told_as(f'entry "{key}" of {self.owner(parent) or "a dict"}')
         self.entries.append(key if key is not None else name_of(parent.key) or None)
         if isinstance(holder, cst.Dict):
             self.route = self.route or self.around.route_keys.said(pairs_of(holder))
@@ -129,6 +131,8 @@ class Roles(Calls):
             self.names.append(self.owner(subscript))
             return self.known_as("member of Literal")
         if last_of(base) == "Annotated":
+            if self.default is not None:
+                return self.used(f"default in {base}")
             return self.told_as("annotation")
         self.names.append(base)
         return self.known_as(f"key of {base or 'a table'}")

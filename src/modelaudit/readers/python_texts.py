@@ -27,6 +27,9 @@ _COUNTING = frozenset(
 )
 _URL = re.compile(r"(?:[a-z][\w+.-]*:/)?/\S*")
 _SQL = re.compile(r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|update|replace\s+into)\s", re.IGNORECASE)
+_SQL_QUESTION = re.compile(
+    r"(?is)\s*(?:select|delete|update|with)\s.*\b(?:where|and|or|on|having)\b(?:(?!\bset\b).)*\Z"
+)
 _FENCE = re.compile(r"^[ \t]*(```|~~~)", re.MULTILINE)
 
 
@@ -86,6 +89,11 @@ def is_setting(before: str, model_keys: frozenset[str], code: bool = False) -> b
 def is_written_by_sql(text: str, before: str) -> bool:
     """Whether a quoted value is one that an SQL statement writes."""
     return before.endswith(("'", '"')) and _SQL.match(text) is not None
+
+
+def is_asked_by_sql(before: str) -> bool:
+    """Whether a quoted value is one that an SQL statement compares something with."""
+    return before.endswith(("'", '"')) and _SQL_QUESTION.match(before) is not None
 
 
 def is_address(text: str) -> bool:

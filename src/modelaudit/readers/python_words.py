@@ -34,6 +34,9 @@ COMPARING_METHODS = frozenset(
 )
 """Methods of a string that compare it with something."""
 
+QUERY_METHODS = frozenset(["filter", "filter_by", "exclude", "where", "find_one", "add_row"])
+"""Methods that find or show rows by what they are given."""
+
 TABLE_METHODS = frozenset(["get", "pop", "setdefault", "has", "has_key"])
 """Methods of mappings whose first argument is a key."""
 
@@ -94,6 +97,8 @@ MESSAGE_KEYWORDS = frozenset(
         "short_help",
         "usage",
         "hint",
+        "content",
+        "prompt",
         "comment",
         "detail",
     ]

@@ -75,12 +75,14 @@ COMPARED: Final = re.compile(
 COMPARED_IN_SQL: Final = re.compile(
     r"(?is)\b(?:where|and|or|on|having|when|check|enum)\b(?:(?!\bset\b|;).)*\Z"
 )
-COMPARED_AFTER: Final = re.compile(r"\s*(?:[=!]==?|\.(?:includes|startsWith|equals)\()")
+COMPARED_AFTER: Final = re.compile(
+    r"\s*(?:[=!]==?|\.(?:includes|startsWith|equals|indexOf|some|has|contains)\()"
+)
 LOOKUP: Final = re.compile(
     r"(?:^|\.|_)(?:includes|contains|has|has_key|hasOwnProperty|startsWith|starts_with|endsWith"
     r"|ends_with|indexOf|equals|equalsIgnoreCase|match|matches|test|HasPrefix|HasSuffix|Contains"
     r"|EqualFold|get|delete|toBe|toEqual|toStrictEqual|toContain|assertEquals?|assert_eq|equal"
-    r"|strcmp|in_array)\Z"
+    r"|strcmp|in_array|literal|assert_equal)\Z"
 )
 KEY_AFTER: Final = re.compile(r"\s*(?::(?!:)|=>|->)")
 KEY_BEFORE: Final = re.compile(r"(?:^|[{,(\[])\s*(?:-\s+)?\Z")

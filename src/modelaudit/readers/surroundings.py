@@ -151,6 +151,14 @@ class Surroundings:
             bracket = self._tokens.enclosing(bracket.span.start)
         return False
 
+    @property
+    def caller(self) -> str:
+        """The function that is given the list the word stands in."""
+        if self.bracket is None:
+            return ""
+        match = _CALLED.search(self._left_of(self.bracket.span.start))
+        return match["name"] if match else ""
+
     def is_membership(self, bracket: Bracket) -> bool:
         """Tell whether brackets stand after `in`, but not in the head of a loop."""
         before = self._left_of(bracket.span.start)

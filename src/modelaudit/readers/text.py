@@ -163,17 +163,24 @@ class _TextReader:
             or (shapes.HEADER.search(before) and after[:1] in ("]", "."))
         ):
             return _Verdict(Role.CATALOG, "key of a table", looked_up=True)
-        called = around.called
-        if called and shapes.SAID.search(called):
-            return _Verdict(Role.PROSE, f"text for {called}")
-        if called and (
-            shapes.LOOKUP.search(called) or _last(called) in self._vocabulary.lookup_calls
-        ):
-            return _Verdict(Role.CATALOG, f"argument of {called}", looked_up=True)
         if self._kind is Kind.CODE and (
             shapes.UNION.search(before) or shapes.UNION_AFTER.match(after)
         ):
             return _Verdict(Role.CATALOG, "member of a type", looked_up=True, listed=True)
+        return self._told_by_call(around)
+
+    def _told_by_call(self, around: Surroundings) -> _Verdict | None:
+        """Arguments of functions that look something up or that talk to people."""
+        called = around.called
+        if not called:
+            return None
+        if shapes.SAID.search(called):
+            return _Verdict(Role.PROSE, f"text for {called}")
+        behind_a_key = "," in around.before.rpartition("(")[2]
+        if _last(called) in ("get", "delete") and behind_a_key:
+            return None  # what is taken when there is none
+        if shapes.LOOKUP.search(called) or _last(called) in self._vocabulary.lookup_calls:
+            return _Verdict(Role.CATALOG, f"argument of {called}", looked_up=True)
         return None
 
     def _known(self, around: Surroundings) -> _Verdict | None:
@@ -224,7 +231,7 @@ class _TextReader:
         assert around.bracket is not None
         if shapes.COMPARED_AFTER.match(around.right_of(around.bracket)):
             return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
-        if around.is_membership(around.bracket):
+        if around.is_membership(around.bracket) or shapes.LOOKUP.search(around.caller):
             return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
         outer = self._tokens.enclosing(around.bracket.span.start)
         if around.bracket.mark == b"(" and outer and around.label(outer) == "enum":
