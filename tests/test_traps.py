@@ -235,55 +235,79 @@ TRAPS = [
     Trap(
         "options of a provider",
         "promptfooconfig.yaml",
-        "providers:\n  - openai:gpt-4\n  - openai:chat:gpt-4o-mini\n  - id: openrouter:x\n  - id: openai:chat:gpt-4o\n    config:\n      temperature: 0\n",
+        "providers:\n"
+        "  - openai:gpt-4\n"
+        "  - openai:chat:gpt-4o-mini\n"
+        "  - id: openrouter:x\n"
+        "  - id: openai:chat:gpt-4o\n"
+        "    config:\n"
+        "      temperature: 0\n",
         "2 use MA101 safe\n3 use MA102 safe\n5 use MA102 unsafe",
     ),
     Trap(
         "options of a struct",
         "main.go",
-        'const (\n\tDefaultModel = "gpt-4"\n\treq = openai.ChatCompletionRequest{Model: "gpt-4o", MaxTokens: 20, Messages: m}\n)\n',
+        "const (\n"
+        '\tDefaultModel = "gpt-4"\n'
+        '\treq = openai.ChatCompletionRequest{Model: "gpt-4o", MaxTokens: 20, Messages: m}'
+        "\n"
+        ")\n",
         "2 use MA101 safe\n3 use MA102 unsafe",
     ),
     Trap(
         "a builder",
         "Main.java",
-        'OpenAiChatModel model = OpenAiChatModel.builder()\n    .modelName("gpt-4")\n    .temperature(0.3)\n    .maxTokens(100)\n    .build();\n',
+        "OpenAiChatModel model = OpenAiChatModel.builder()\n"
+        '    .modelName("gpt-4")\n'
+        "    .temperature(0.3)\n"
+        "    .maxTokens(100)\n"
+        "    .build();\n",
         "2 use MA101 unsafe",
     ),
     Trap(
         "sql",
         "a.sql",
-        "INSERT INTO settings (key, value) VALUES ('model', 'gpt-4');\nSELECT * FROM runs WHERE model = 'gpt-4';\n",
+        "INSERT INTO settings (key, value) VALUES ('model', 'gpt-4');\n"
+        "SELECT * FROM runs WHERE model = 'gpt-4';\n",
         "1 use MA101 -\n2 catalog MA101 -",
     ),
     Trap(
         "a body in a command",
         "a.sh",
-        'curl https://api.openai.com/v1/chat/completions \\\n  -d \'{"model": "gpt-4", "temperature": 0.2, "messages": []}\'\n',
+        "curl https://api.openai.com/v1/chat/completions \\\n"
+        '  -d \'{"model": "gpt-4", "temperature": 0.2, "messages": []}\'\n',
         "2 use MA101 unsafe",
     ),
     Trap(
         "a request filled in later",
         "a.py",
-        'kwargs = {"model": "gpt-4"}\nkwargs["temperature"] = 0\nclient.chat.completions.create(**kwargs)\n',
+        'kwargs = {"model": "gpt-4"}\n'
+        'kwargs["temperature"] = 0\n'
+        "client.chat.completions.create(**kwargs)\n",
         "1 use MA101 unsafe",
     ),
     Trap(
         "a request that is updated",
         "a.py",
-        'kwargs = {"model": "gpt-4"}\nkwargs.update(temperature=0)\nclient.chat.completions.create(**kwargs)\n',
+        'kwargs = {"model": "gpt-4"}\n'
+        "kwargs.update(temperature=0)\n"
+        "client.chat.completions.create(**kwargs)\n",
         "1 use MA101 unsafe",
     ),
     Trap(
         "a default of a default",
         "a.py",
-        'MODEL = "gpt-4"\ndef ask(model=MODEL, temperature=0.0):\n    return client.chat.completions.create(model=model, temperature=temperature)\n',
+        'MODEL = "gpt-4"\n'
+        "def ask(model=MODEL, temperature=0.0):\n"
+        "    return client.chat.completions.create(model=model, temperature=temperature)\n",
         "1 use MA101 unsafe",
     ),
     Trap(
         "a constant that a tokenizer is found by",
         "a.py",
-        'MODEL = "gpt-4"\nenc = tiktoken.encoding_for_model(MODEL)\nclient.chat.completions.create(model=MODEL)\n',
+        'MODEL = "gpt-4"\n'
+        "enc = tiktoken.encoding_for_model(MODEL)\n"
+        "client.chat.completions.create(model=MODEL)\n",
         "1 use MA101 unsafe",
     ),
     Trap(
@@ -301,25 +325,33 @@ TRAPS = [
     Trap(
         "a model made by a call",
         "a.ts",
-        'const r = await generateText({\n  model: openai("gpt-4o"),\n  temperature: 0.3, prompt: `You are gpt-4`,\n});\n',
+        "const r = await generateText({\n"
+        '  model: openai("gpt-4o"),\n'
+        "  temperature: 0.3, prompt: `You are gpt-4`,\n"
+        "});\n",
         "2 use MA102 unsafe\n3 prose MA101 -",
     ),
     Trap(
         "a schema",
         "schema.json",
-        '{"properties": {"model": {"type": "string", "enum": ["gpt-4", "gpt-4o"], "default": "gpt-4"}}}\n',
+        '{"properties": {"model": {"type": "string", "enum": ["gpt-4", "gpt-4o"], "defaul'
+        't": "gpt-4"}}}\n',
         "1 catalog MA101 -\n1 catalog MA102 -\n1 use MA101 unsafe",
     ),
     Trap(
         "a constant of a script",
         "a.ts",
-        'const MODEL = "gpt-4";\nexport const ask = (m) => openai.chat.completions.create({ model: MODEL, temperature: 0, messages: m });\n',
+        'const MODEL = "gpt-4";\n'
+        "export const ask = (m) => openai.chat.completions.create({ model: MODEL, tempera"
+        "ture: 0, messages: m });\n",
         "1 use MA101 unsafe",
     ),
     Trap(
         "a shorthand",
         "a.ts",
-        'const model = process.env.MODEL || "gpt-4o";\nconst r = await client.chat.completions.create({ model, messages, max_tokens: 100 });\n',
+        'const model = process.env.MODEL || "gpt-4o";\n'
+        "const r = await client.chat.completions.create({ model, messages, max_tokens: 10"
+        "0 });\n",
         "1 use MA102 unsafe",
     ),
     Trap(
@@ -331,13 +363,35 @@ TRAPS = [
     Trap(
         "a call over lines of a notebook",
         "nb.ipynb",
-        '{\n "cells": [\n  {\n   "cell_type": "code",\n   "source": [\n    "r = client.chat.completions.create(\\n",\n    "    model=\\"gpt-4\\",\\n",\n    "    messages=[{\\"role\\": \\"user\\"}],\\n",\n    "    temperature=0,\\n",\n    ")\\n"\n   ]\n  }\n ]\n}\n',
+        "{\n"
+        ' "cells": [\n'
+        "  {\n"
+        '   "cell_type": "code",\n'
+        '   "source": [\n'
+        '    "r = client.chat.completions.create(\\n",\n'
+        '    "    model=\\"gpt-4\\",\\n",\n'
+        '    "    messages=[{\\"role\\": \\"user\\"}],\\n",\n'
+        '    "    temperature=0,\\n",\n'
+        '    ")\\n"\n'
+        "   ]\n"
+        "  }\n"
+        " ]\n"
+        "}\n",
         "7 use MA101 unsafe",
     ),
     Trap(
         "a comparison in a notebook",
         "nb.ipynb",
-        '{\n "cells": [\n  {\n   "cell_type": "code",\n   "source": ["# gpt-4 is nice\\n",\n    "if model == \\"gpt-4\\":\\n",\n    "PRICES = {\\"gpt-4\\": 3}\\n"]\n  }\n ]\n}\n',
+        "{\n"
+        ' "cells": [\n'
+        "  {\n"
+        '   "cell_type": "code",\n'
+        '   "source": ["# gpt-4 is nice\\n",\n'
+        '    "if model == \\"gpt-4\\":\\n",\n'
+        '    "PRICES = {\\"gpt-4\\": 3}\\n"]\n'
+        "  }\n"
+        " ]\n"
+        "}\n",
         "5 prose MA101 -\n6 catalog MA101 -\n7 catalog MA101 -",
     ),
     Trap(
@@ -367,7 +421,8 @@ TRAPS = [
     Trap(
         "what a test expects",
         "a.js",
-        'expect(res.model).toBe("gpt-4");\nexpect(create).toHaveBeenCalledWith({ model: "gpt-4" });\n',
+        'expect(res.model).toBe("gpt-4");\n'
+        'expect(create).toHaveBeenCalledWith({ model: "gpt-4" });\n',
         "1 catalog MA101 -\n2 catalog MA101 -",
     ),
     Trap(
@@ -379,7 +434,11 @@ TRAPS = [
     Trap(
         "compose",
         "docker-compose.yml",
-        'services:\n  a:\n    environment:\n      - OPENAI_MODEL=gpt-4\n      - "LLM=openai/gpt-4o"\n',
+        "services:\n"
+        "  a:\n"
+        "    environment:\n"
+        "      - OPENAI_MODEL=gpt-4\n"
+        '      - "LLM=openai/gpt-4o"\n',
         "4 use MA101 safe\n5 use MA102 safe",
     ),
     Trap(
@@ -403,7 +462,9 @@ TRAPS = [
     Trap(
         "azure by a setting of the module",
         "a.py",
-        'import openai\nopenai.api_type = "azure"\nr = openai.ChatCompletion.create(engine="gpt-4", messages=m)\n',
+        "import openai\n"
+        'openai.api_type = "azure"\n'
+        'r = openai.ChatCompletion.create(engine="gpt-4", messages=m)\n',
         "3 use MA101 -",
     ),
     Trap(
@@ -421,19 +482,24 @@ TRAPS = [
     Trap(
         "azure by the client of a script",
         "a.ts",
-        'const client = new AzureOpenAI({ endpoint, apiKey });\nconst r = await client.chat.completions.create({ model: "gpt-4", messages });\n',
+        "const client = new AzureOpenAI({ endpoint, apiKey });\n"
+        'const r = await client.chat.completions.create({ model: "gpt-4", messages });\n',
         "2 use MA101 -",
     ),
     Trap(
         "azure by the client of an example",
         "a.md",
-        '```python\nclient = AzureOpenAI(azure_endpoint=e)\nclient.chat.completions.create(model="gpt-4", messages=m)\n```\n',
+        "```python\n"
+        "client = AzureOpenAI(azure_endpoint=e)\n"
+        'client.chat.completions.create(model="gpt-4", messages=m)\n'
+        "```\n",
         "3 doc-code MA101 -",
     ),
     Trap(
         "rows of a test",
         "test_a.py",
-        '@pytest.mark.parametrize("model,limit", [("gpt-4", 8192), ("gpt-4o", 128000)])\ndef test_x(model, limit): assert ctx(model) == limit\n',
+        '@pytest.mark.parametrize("model,limit", [("gpt-4", 8192), ("gpt-4o", 128000)])\n'
+        "def test_x(model, limit): assert ctx(model) == limit\n",
         "1 catalog MA101 -\n1 catalog MA102 -",
     ),
     Trap(
@@ -457,13 +523,18 @@ TRAPS = [
     Trap(
         "an option that reaches a request",
         "a.py",
-        'parser = argparse.ArgumentParser()\nparser.add_argument("--model", default="gpt-4")\nargs = parser.parse_args()\nclient.create(model=args.model, temperature=0)\n',
+        "parser = argparse.ArgumentParser()\n"
+        'parser.add_argument("--model", default="gpt-4")\n'
+        "args = parser.parse_args()\n"
+        "client.create(model=args.model, temperature=0)\n",
         "2 use MA101 unsafe",
     ),
     Trap(
         "an option that becomes a parameter",
         "a.py",
-        '@click.option("--model", default="x")\n@click.option("--llm", default="gpt-4")\ndef main(model, llm): client.create(model=llm, temperature=0)\n',
+        '@click.option("--model", default="x")\n'
+        '@click.option("--llm", default="gpt-4")\n'
+        "def main(model, llm): client.create(model=llm, temperature=0)\n",
         "2 use MA101 unsafe",
     ),
     Trap(
@@ -505,7 +576,10 @@ TRAPS = [
     Trap(
         "a rule of terraform",
         "a.tf",
-        'variable "m" { \n  default = "gpt-4"\n  validation { condition = contains(["gpt-4"], var.m) }\n}\n',
+        'variable "m" { \n'
+        '  default = "gpt-4"\n'
+        '  validation { condition = contains(["gpt-4"], var.m) }\n'
+        "}\n",
         "2 use MA101 unsafe\n3 catalog MA101 -",
     ),
 ]

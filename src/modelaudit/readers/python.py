@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from modelaudit.readers.expectations import guarded
 from modelaudit.readers.python_statements import TOO_DEEP, Source
 from modelaudit.readers.python_texts import is_code_of_docstring, is_setting
 from modelaudit.readers.shapes import names_beside
@@ -45,6 +46,7 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
         except ValueError as error:
             return _as_text(document, hits, matcher, rulebook, str(error))
     references = _routed(references, document.content, rulebook)
+    references = guarded(references)
     references.sort(key=lambda reference: reference.candidate.span)
     spans = dict.fromkeys(source.comments.at(marker) for marker in hits.markers)
     return Reading(tuple(references), tuple(span for span in spans if span is not None))

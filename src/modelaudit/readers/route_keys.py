@@ -75,12 +75,20 @@ class RouteKeys:
 
     @cached_property
     def _module_setting(self) -> re.Pattern[bytes]:
-        values = "|".join(map(re.escape, self._values)) or r"(?!)"
+        values = _any(self._values)
         return re.compile(
             rf"""(?im)^[\s\w.]*(?:\[["'])?\w*api_type(?:["']\])?\s*=\s*["']({values})\b""".encode()
         )
 
     @cached_property
     def _made(self) -> re.Pattern[bytes]:
-        names = "|".join(map(re.escape, self._clients)) or r"(?!)"
-        return re.compile(rf"\b({names})(?=[(<]|::|\.builder)".encode())
+        calls = [name for name in self._clients if name.isalnum()]
+        resources = [name for name in self._clients if not name.isalnum()]
+        called = rf"(?:{_any(calls)})(?=[(<]|::|\.builder)"
+        declared = rf"""(?:{_any(resources)})(?=["'@])"""
+        return re.compile(rf"\b({called}|{declared})".encode())
+
+
+def _any(names: "Iterable[str]") -> str:
+    """A pattern of any of some names; of no text at all when there is none."""
+    return "|".join(map(re.escape, names)) or r"(?!)"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from modelaudit.document import Document
 from modelaudit.readers import shapes
 from modelaudit.readers.cells import CellLine, Cells
+from modelaudit.readers.expectations import guarded
 from modelaudit.readers.fences import Fences
 from modelaudit.readers.requests import Requests
 from modelaudit.readers.route_keys import RouteKeys
@@ -46,7 +47,9 @@ def read(
 ) -> Reading:
     """Give each hit of a file the role its line speaks for."""
     reader = _TextReader(document, rulebook)
-    references = [found for item in hits.candidates if (found := reader.reference(item))]
+    references = guarded(
+        found for item in hits.candidates if (found := reader.reference(item)) is not None
+    )
     comments = [span for marker in hits.markers if (span := reader.comment(marker))]
     return Reading(tuple(references), tuple(dict.fromkeys(comments)))
 
