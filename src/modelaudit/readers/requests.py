@@ -6,6 +6,7 @@ places its variable is used at. Too many names only make a fix less safe, too fe
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from modelaudit.document import Document
@@ -17,6 +18,8 @@ from modelaudit.references import Span
 _REACH: Final = 2000
 _CHAIN: Final = 1000
 """Bytes on each side of a call in which the rest of its chain is looked for."""
+_FILE: Final = 30_000
+"""Bytes on each side of a variable in which its uses are looked for: as good as the file."""
 _USES: Final = 40
 """Places looked at for one variable."""
 
@@ -52,7 +55,7 @@ class Requests:
         if _MEMBER.search(around.before):
             names.update(dict.fromkeys(self._chain(around.span.start)))
         if self._kind is Kind.CODE and (match := _DECLARED.search(around.before)):
-            names.update(dict.fromkeys(self._of_variable(match["name"], around.line.start)))
+            names.update(dict.fromkeys(self._of_variable(match["name"], around.span.start)))
         return tuple(name for name in names if name != around.key)
 
     def _at(self, offset: int) -> Iterator[str]:
@@ -80,8 +83,9 @@ class Requests:
         if _METHOD.search(ahead):
             yield from self._chain(bracket.span.start)
 
-    def _near(self, span: Span, offset: int) -> Span:
-        return Span(max(span.start, offset - _REACH), min(span.end, offset + _REACH))
+    @staticmethod
+    def _near(span: Span, offset: int, reach: int = _REACH) -> Span:
+        return Span(max(span.start, offset - reach), min(span.end, offset + reach))
 
     def _between(self, bracket: Bracket) -> Iterator[str]:
         """Names between brackets, those of `options: {...}` and of shorthands included."""
@@ -120,14 +124,11 @@ class Requests:
         for match in _LINK.finditer(text):
             yield match["name"].decode("ascii")
 
-    def _of_variable(self, name: str, declared: int) -> Iterator[str]:
-        """Names beside every place at which a variable is used as a value."""
+    def _of_variable(self, name: str, offset: int) -> Iterator[str]:
+        """Names beside the places at which a variable is used as a value."""
         uses = re.compile(rb"(?<![\w-])" + re.escape(name.encode()) + rb"(?![\w-])")
-        for count, match in enumerate(uses.finditer(self._content)):
-            if count > _USES:
-                return
-            if self._document.line_span(match.start()).start == declared:
-                continue
+        near = self._near(Span(0, len(self._content)), offset, _FILE)
+        for match in islice(uses.finditer(self._content, *near), _USES):
             token = self._tokens.at(match.start())
             marked = self._content[match.start() - 1 : match.start()] in (b"$", b"{")
             if token is not None and (token.comment or not marked):

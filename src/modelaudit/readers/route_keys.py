@@ -76,9 +76,8 @@ class RouteKeys:
     @cached_property
     def _module_setting(self) -> re.Pattern[bytes]:
         values = _any(self._values)
-        return re.compile(
-            rf"""(?im)^[\s\w.]*(?:\[["'])?\w*api_type(?:["']\])?\s*=\s*["']({values})\b""".encode()
-        )
+        name = r"""[ \t\w.]{0,60}(?:\[["'])?\w{0,40}api_type(?:["']\])?"""
+        return re.compile(rf"""(?im)^{name}\s*=\s*["']({values})\b""".encode())
 
     @cached_property
     def _made(self) -> re.Pattern[bytes]:

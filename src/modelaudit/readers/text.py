@@ -90,14 +90,16 @@ class _TextReader:
         if candidate.needs_evidence and not self._is_model_key(around.key):
             return None
         found = self._verdict(candidate, around)
+        obstacle = self._obstacle(around) if found.role is Role.USE else None
+        asked = found.role is Role.USE and obstacle is None
         beside = self._beside(candidate) if found.role is Role.DOC_CODE else ()
         return Reference(
             candidate,
             found.role,
             found.place,
             route=self._route(around),
-            obstacle=self._obstacle(around) if found.role is Role.USE else None,
-            arguments=self._requests.beside(around) if found.role is Role.USE else beside,
+            obstacle=obstacle,
+            arguments=self._requests.beside(around) if asked else beside,
             siblings=around.siblings if found.listed else (),
             looked_up=found.looked_up,
         )
