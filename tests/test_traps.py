@@ -157,6 +157,12 @@ TRAPS = [
         "1 use MA101 -",
     ),
     Trap(
+        "an option of one request is no setting of the whole file",
+        "a.py",
+        'def f():\n    """\n    api_type = "azure"\n    """\n\n\nPRICES = {"gpt-3.5-turbo": 1}\n',
+        "7 catalog MA101 -",
+    ),
+    Trap(
         "a fine-tuned model",
         "a.py",
         'ask(model="ft:gpt-3.5-turbo-0125:org::id")\n',

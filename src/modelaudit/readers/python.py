@@ -64,7 +64,7 @@ def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -
 
     def of(reference: Reference) -> str | None:
         if reference.role is not Role.DOC_CODE:
-            return reference.route or route
+            return reference.route or (route if reference.role is Role.USE else None)
         span = reference.candidate.span
         example = content[max(0, span.start - _EXAMPLE) : span.end]
         return reference.route or keys.of_file(example)

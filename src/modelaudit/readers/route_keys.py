@@ -76,8 +76,11 @@ class RouteKeys:
     @cached_property
     def _module_setting(self) -> re.Pattern[bytes]:
         values = _any(self._values)
-        name = r"""[ \t\w.]{0,60}(?:\[["'])?\w{0,40}api_type(?:["']\])?"""
-        return re.compile(rf"""(?im)^{name}\s*=\s*["']({values})\b""".encode())
+        # An attribute of a library or an environment variable; an option of one call says nothing.
+        name = (
+            r"""[ \t]*(?:\w+\.api_type|(?:export[ \t]+|[\w.]+\[["'])?[A-Z_]*API_TYPE(?:["']\])?)"""
+        )
+        return re.compile(rf"""(?m)^{name}\s*=\s*["']?(?i:({values}))\b""".encode())
 
     @cached_property
     def _made(self) -> re.Pattern[bytes]:

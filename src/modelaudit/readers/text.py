@@ -97,7 +97,7 @@ class _TextReader:
             candidate,
             found.role,
             found.place,
-            route=self._route(around),
+            route=self._route(around) if found.role in (Role.USE, Role.DOC_CODE) else None,
             obstacle=obstacle,
             arguments=self._requests.beside(around) if asked else beside,
             siblings=around.siblings if found.listed else (),
