@@ -10,10 +10,10 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from modelaudit.findings import Status
+from modelaudit.listing import Row, rows
 from modelaudit.rulebook.index import open_rulebook, rules_folder, validate
-from modelaudit.rulebook.listing import Resolved, Row, rows
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
+from modelaudit.succession import Clock
 
 TODAY = date(2026, 11, 22)
 HORIZON = timedelta(days=90)
@@ -264,15 +264,7 @@ class TestCallChanges:
 class TestListing:
     @pytest.fixture
     def listed(self, rules: Rulebook) -> dict[tuple[str, str], Row]:
-        def status_of(offering: Offering) -> Status:
-            shutdown = offering.lifecycle.shutdown
-            return Status.RETIRED if shutdown and shutdown <= TODAY else Status.ACTIVE
-
-        def resolve(model: Model, offering: Offering) -> Resolved:
-            chain = way_on(rules, model, offering.route, TODAY)
-            return Resolved(chain[-1] if chain else None, tuple(chain), offering.no_successor)
-
-        found = rows(rules, status_of, resolve)
+        found = rows(rules, Clock(TODAY, HORIZON.days))
         keys = [(row["route"], row["identifier"]) for row in found]
         assert keys == sorted(set(keys))
         return dict(zip(keys, found, strict=True))
@@ -301,7 +293,7 @@ class TestListing:
         self, listed: dict[tuple[str, str], Row]
     ) -> None:
         row = listed["openai", "sora-2"]
-        assert (row["successor"], row["successor_chain"]) == (None, [])
+        assert (row["successor"], row["successor_chain"]) == (None, ["sora-2"])
         assert row["reason"] == "OpenAI ends its video models and names no successor"
 
     def test_fine_tuned_identifiers_are_listed(self, listed: dict[tuple[str, str], Row]) -> None:

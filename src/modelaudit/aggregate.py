@@ -11,9 +11,9 @@ from modelaudit.findings import Applicability, Finding, Location, Severity, Stat
 from modelaudit.report import Report, Summary
 
 if TYPE_CHECKING:
-    from modelaudit.engine import Searched
     from modelaudit.inspection import Inspected
     from modelaudit.rulebook.index import RulebookIndex
+    from modelaudit.searched import Searched
     from modelaudit.settings import Settings
 
 

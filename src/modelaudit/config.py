@@ -13,9 +13,10 @@ from typing import Any, Final
 from modelaudit import tomlfile
 from modelaudit.codes import is_selector
 from modelaudit.errors import UsageError
+from modelaudit.paths import shown
 from modelaudit.quoting import plain
 from modelaudit.references import Role
-from modelaudit.settings import FAIL_ON, Settings, shown
+from modelaudit.settings import FAIL_ON, Settings
 
 _SECTION: Final = ("tool", "modelaudit")
 

@@ -5,7 +5,6 @@ over clean files, and a hook starts often.
 """
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +19,7 @@ from modelaudit.discovery import (
 from modelaudit.errors import UsageError
 from modelaudit.prefilter import UTF16_BOMS, Prefilter
 from modelaudit.rulebook.index import open_rulebook
+from modelaudit.searched import Hit, Searched
 
 if TYPE_CHECKING:
     from modelaudit.inspection import Inspected, Inspector
@@ -29,32 +29,6 @@ if TYPE_CHECKING:
 
 PARALLEL_FROM = 16
 """Files with hits from which other processes pay for their own start."""
-
-
-class Hit(NamedTuple):
-    """A file that holds something to look at."""
-
-    found: Found
-    raw: bytes
-    """Its bytes while there are few such files, else empty: many would only fill the memory."""
-
-
-class Searched:
-    """What the search over all files came to."""
-
-    def __init__(self, files: int = 0) -> None:
-        self.files = files
-        self.hits: list[Hit] = []
-        self.skipped: Counter[str] = Counter()
-        self.unreadable: list[tuple[str, str]] = []
-        """Path as reported and the reason."""
-        self.notes: list[str] = []
-        """Sentences for the user."""
-
-    @property
-    def clean(self) -> bool:
-        """Nothing to say but that nothing was found."""
-        return bool(self.files) and not (self.hits or self.skipped or self.notes)
 
 
 class Target(NamedTuple):

@@ -70,7 +70,7 @@ class Inspector:
             return Inspected(shown)
         try:
             return self._judged(document, raw, hits)
-        except (Exception, RecursionError) as error:
+        except Exception as error:
             what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
             message = f"modelaudit could not read this file ({what}); please report this"
             return Inspected(shown, findings=(file_finding("MA902", message, shown),))

@@ -89,6 +89,8 @@ class Judge:
             return f"on {route.name} this is the name of a deployment, which its owner chooses"
         if verdict.succession.successor is None:
             return verdict.succession.reason
+        if reference.candidate.computed:
+            return "what stands before it is known only when the program runs"
         suffix = reference.candidate.suffix
         if suffix:
             return f"the variant `{suffix}` may not exist for the successor"

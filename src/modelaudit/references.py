@@ -28,8 +28,8 @@ class Role(StrEnum):
 class Candidate:
     """A token of the text that names a model, before anyone knows what it is for.
 
-    `openai/ft:gpt-4o-2024-08-06:org::id` has the prefix `openai/ft:`, the identifier
-    `gpt-4o-2024-08-06` and the suffix `:org::id`; `span` and `text` cover all three.
+    `gateway/ft:MODEL:org::id` has the prefix `gateway/ft:`, the identifier `MODEL` and the
+    suffix `:org::id`; `span` and `text` cover all three.
     """
 
     span: Span
@@ -56,7 +56,7 @@ class Hits:
 
     candidates: tuple[Candidate, ...] = ()
     fragments: tuple[Span, ...] = ()
-    """Ends of string literals that are the beginning of an identifier: `"gpt-" "4"`."""
+    """Ends of string literals with which an identifier begins that goes on in the next one."""
     markers: tuple[int, ...] = ()
     """Offsets of `modelaudit:`, which may be a suppression comment."""
 

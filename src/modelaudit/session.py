@@ -97,7 +97,7 @@ class Session:
     def write_baseline(self) -> None:
         """Write the present findings to a file, those that it held before as well."""
         from modelaudit.baseline import dump
-        from modelaudit.settings import shown
+        from modelaudit.paths import shown
 
         known, self._settings = self._settings.baseline, replace(self._settings, baseline=None)
         self._engine = Engine(self._settings)
@@ -108,17 +108,17 @@ class Session:
 
     def list_rules(self, format_: str) -> None:
         """Print every identifier on every route."""
-        from modelaudit.rulebook.listing import table
-        from modelaudit.succession import Clock, listed
+        from modelaudit.listing import rows, table
+        from modelaudit.succession import Clock
 
         clock = Clock(self._settings.day, self._settings.horizon)
-        rows = listed(self._engine.rulebook, clock)
+        found = rows(self._engine.rulebook, clock)
         if format_ == "json":
             import json
 
-            text = json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+            text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
         else:
-            text = table(rows)
+            text = table(found)
         write_out(text.encode())
 
     def _checked(self) -> Checked:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from modelaudit.discovery import read_file
 from modelaudit.errors import UsageError
+from modelaudit.paths import shown
 
 FAIL_ON: Final = ("retired", "retiring", "deprecated", "legacy", "never")
 
@@ -97,9 +98,3 @@ def merge(settings: Settings, **flags: Any) -> Settings:
     if "successors" in given:
         given["successors"] = {**settings.successors, **given["successors"]}
     return replace(settings, **given)
-
-
-def shown(file: str) -> str:
-    """A path as it is reported: relative to the working directory when it lies under it."""
-    below = os.path.relpath(file)
-    return file if below.startswith(os.pardir) else below

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 
 from modelaudit.errors import UsageError
 from modelaudit.findings import Status
-from modelaudit.rulebook.listing import Resolved, Row, rows
 from modelaudit.rulebook.models import Lifecycle, Model, Offering, Rulebook, Successor
 
 
@@ -161,20 +160,6 @@ def _eligible(offering: Offering, rulebook: Rulebook, clock: Clock) -> Iterator[
 def days_left(life: Lifecycle, clock: Clock) -> int | None:
     """Return the days until the shutdown, negative after it; None when no day is known."""
     return (life.shutdown - clock.as_of).days if life.shutdown else None
-
-
-def listed(rulebook: Rulebook, clock: Clock) -> list[Row]:
-    """Return a row for each identifier of each route, with its status and its successor."""
-
-    def resolved(model: Model, served: Offering) -> Resolved:
-        if status(served, rulebook, clock) is Status.ACTIVE:
-            return Resolved(None, (), "it is active")
-        tuned = served is model.fine_tunes.get(served.route)
-        found = resolve(rulebook, model, served.route, clock, fine_tuned=tuned)
-        successor = found.successor.id if found.successor else None
-        return Resolved(successor, found.chain, found.reason)
-
-    return rows(rulebook, lambda served: status(served, rulebook, clock), resolved)
 
 
 def chosen_successors(

@@ -77,10 +77,13 @@ def _start(settings: "Settings") -> None:
     global _inspector
     import signal
 
-    from modelaudit.engine import Engine
+    from modelaudit.inspection import build_inspector
+    from modelaudit.prefilter import Prefilter
+    from modelaudit.rulebook.index import open_rulebook
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process tells, and ends, all others
-    _inspector = Engine(settings).inspector()
+    index = open_rulebook(settings.rules, use_cache=settings.cache)
+    _inspector = build_inspector(Prefilter(index.facts.identifiers), index.rulebook(), settings)
 
 
 def _inspect(files: "Sequence[Found]") -> "list[Inspected]":

@@ -211,8 +211,8 @@ def _facts(rulebook: "Rulebook") -> Facts:
 def _rule_files(files: Sequence[RuleFileContent]) -> "list[RuleFile]":
     from pathlib import Path
 
+    from modelaudit.paths import shown
     from modelaudit.rulebook.loader import RuleFile
-    from modelaudit.settings import shown
 
     return [RuleFile(Path(shown(file.path)), file.kind, file.content, file.own) for file in files]
 

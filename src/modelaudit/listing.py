@@ -1,24 +1,13 @@
 """What `rules list` prints: one row for each identifier of each route."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 from modelaudit.findings import Status
 from modelaudit.quoting import as_sentence
 from modelaudit.rulebook.models import Model, Offering, Rulebook
-
-
-class Resolved(NamedTuple):
-    """Where a model leads: its successor, the way to it, and why there is none."""
-
-    successor: str | None
-    chain: tuple[str, ...]
-    reason: str | None
-
-
-StatusOf = Callable[[Offering], Status]
-Resolve = Callable[[Model, Offering], Resolved]
+from modelaudit.succession import Clock, Succession, resolve, status
 
 
 class Row(TypedDict):
@@ -40,13 +29,13 @@ class Row(TypedDict):
     source: str | None
 
 
-def rows(rulebook: Rulebook, status_of: StatusOf, resolve: Resolve) -> list[Row]:
+def rows(rulebook: Rulebook, clock: Clock) -> list[Row]:
     """Every identifier of every route, fine-tuned ones included, sorted by route and identifier."""
     found = [
         row
         for model in rulebook.models.values()
         for prefix, offering in _offerings(model, rulebook)
-        for row in _rows_of(model, offering, prefix, status_of, resolve)
+        for row in _rows_of(rulebook, model, offering, prefix, clock)
     ]
     return sorted(found, key=lambda row: (row["route"], row["identifier"]))
 
@@ -77,11 +66,14 @@ def _offerings(model: Model, rulebook: Rulebook) -> Iterator[tuple[str, Offering
 
 
 def _rows_of(
-    model: Model, offering: Offering, prefix: str, status_of: StatusOf, resolve: Resolve
+    rulebook: Rulebook, model: Model, offering: Offering, prefix: str, clock: Clock
 ) -> Iterator[Row]:
-    cycle = offering.lifecycle
-    status = str(status_of(offering))
-    resolved = resolve(model, offering)
+    life = offering.lifecycle
+    now = status(offering, rulebook, clock)
+    if now is Status.ACTIVE:
+        found = Succession((), None, reason="it is active")
+    else:
+        found = resolve(rulebook, model, offering.route, clock, fine_tuned=bool(prefix))
     names = [prefix + name for name in (offering.id, *offering.aliases)]
     for name in names:
         yield Row(
@@ -90,15 +82,15 @@ def _rows_of(
             vendor=model.vendor,
             route=offering.route,
             aliases=sorted(other for other in names if other != name),
-            status=status,
-            deprecated_on=_iso(cycle.deprecated),
-            shutdown_on=_iso(cycle.shutdown),
-            earliest_on=_iso(cycle.earliest),
-            redirects_to=cycle.redirects_to,
-            successor=resolved.successor,
-            successor_chain=list(resolved.chain),
-            reason=as_sentence(resolved.reason) if resolved.reason else None,
-            source=cycle.source.url if cycle.source else None,
+            status=str(now),
+            deprecated_on=_iso(life.deprecated),
+            shutdown_on=_iso(life.shutdown),
+            earliest_on=_iso(life.earliest),
+            redirects_to=life.redirects_to,
+            successor=found.successor.id if found.successor else None,
+            successor_chain=list(found.chain),
+            reason=as_sentence(found.reason) if found.reason else None,
+            source=life.source.url if life.source else None,
         )
 
 

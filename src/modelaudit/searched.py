@@ -1,0 +1,32 @@
+"""What the search over all files came to: types only."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from modelaudit.discovery import Found
+
+
+class Hit(NamedTuple):
+    """A file that holds something to look at."""
+
+    found: Found
+    raw: bytes
+    """Its bytes while there are few such files, else empty: many would only fill the memory."""
+
+
+class Searched:
+    """What the search over all files came to."""
+
+    def __init__(self, files: int = 0) -> None:
+        self.files = files
+        self.hits: list[Hit] = []
+        self.skipped: Counter[str] = Counter()
+        self.unreadable: list[tuple[str, str]] = []
+        """Path as reported and the reason."""
+        self.notes: list[str] = []
+        """Sentences for the user."""
+
+    @property
+    def clean(self) -> bool:
+        """Nothing to say but that nothing was found."""
+        return bool(self.files) and not (self.hits or self.skipped or self.notes)
