@@ -125,6 +125,13 @@ def test_roles_list_what_is_only_counted(run: Run) -> None:
     assert "app.py:1:3" in run("check", "--roles", "prose", *AS_OF).out
 
 
+def test_what_is_not_listed_fails_all_the_same(run: Run) -> None:
+    write("app.py", f"# gpt-4\n{DEAD}")
+    result = run("check", "--roles", "prose", *AS_OF)
+    assert result.code == 1
+    assert "Not listed: 1 use" in result.out
+
+
 def test_output_goes_to_a_file(run: Run) -> None:
     write("app.py")
     result = run("check", "--format", "json", "--output", "report.json", *AS_OF)

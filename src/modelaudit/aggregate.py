@@ -30,18 +30,17 @@ def aggregate(
     ]
     wanted = list(filter(_selection(settings), findings))
     roles = {None, *settings.roles}
-    listed = [finding for finding in wanted if finding.role in roles]
-    listed, baselined = _beyond_baseline(listed, settings)
-    listed.sort(key=_order)
+    new, baselined = _beyond_baseline(wanted, settings)
+    listed = sorted((finding for finding in new if finding.role in roles), key=_order)
     skipped = searched.skipped + Counter(result.skipped for result in inspected if result.skipped)
     summary = Summary(
         files=searched.files,
         files_with_findings=len({finding.filename for finding in listed}),
         listed=len(listed),
-        failing=sum(fails(finding, settings.fail_on) for finding in listed),
+        failing=_failing(new, settings),  # whether listed or not: --roles only chooses what to show
         by_code=_counted(finding.code for finding in listed),
         by_role=_counted(str(finding.role) for finding in wanted if finding.role),
-        unlisted=_counted(str(f.role) for f in wanted if f.role not in roles),
+        unlisted=_counted(str(f.role) for f in new if f.role not in roles),
         suppressed=sum(result.suppressed for result in inspected),
         baselined=baselined,
         fixable=_counted(str(f.fix.applicability) for f in listed if f.fix),
@@ -68,11 +67,17 @@ def remaining(report: Report, settings: "Settings", left: Collection[Finding]) -
         report.summary,
         files_with_findings=len({finding.filename for finding in left}),
         listed=len(left),
-        failing=sum(fails(finding, settings.fail_on) for finding in left),
+        failing=report.summary.failing
+        - _failing(report.findings, settings)
+        + _failing(left, settings),
         by_code=_counted(finding.code for finding in left),
         fixable=_counted(str(f.fix.applicability) for f in left if f.fix),
     )
     return replace(report, findings=left, summary=summary)
+
+
+def _failing(findings: Iterable[Finding], settings: "Settings") -> int:
+    return sum(fails(finding, settings.fail_on) for finding in findings)
 
 
 def _order(finding: Finding) -> tuple[str, Location, str]:
