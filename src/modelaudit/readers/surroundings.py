@@ -17,14 +17,14 @@ _LINES: Final = 60
 
 _QUOTES: Final = ('"', "'", "`")
 _ASSIGNED: Final = re.compile(
-    r"""(?P<key>[\w$.-]+)[\\"'`]*\]?
+    r"""(?<![\w$.-])(?P<key>[\w$.-]++)[\\"'`]*\]?
     (?: (?:\s*[?!]?\s*:\s*[\w<>\[\]&|.?*'\s]{1,40})? \s* (?:[:?]=|<-|(?<![=!<>~+])=)
       | (?:\s*[?!])? \s* (?:=>|:) )
     \s* (?:(?:new\s+)?[\w:.]+\(\s*)? [\\"'`]* (?:[\w./:@-]+,)*+ \Z""",
     re.VERBOSE,
 )
 _DEFAULTED: Final = re.compile(
-    r"""(?P<key>[\w$-]+)(?:[\"']?[\])])?(?: :?-| \s*(?:\|\||\?\?|\bor\b|\?:)\s*) \Z""", re.VERBOSE
+    r"""(?<![\w$-])(?P<key>[\w$-]+)(?:[\"']?[\])])?(?: :?-| \s*(?:\|\||\?\?|\bor\b|\?:)\s*) \Z""", re.VERBOSE
 )
 _WHOLE_SETTING: Final = re.compile(r"""(?:^|[\s\[(,=])["'](?:--)?[A-Za-z_][\w.-]*=\Z""")
 _POSITIONAL: Final = re.compile(r"""(?P<key>\w+)=["']?\$\{\d+:?-\Z""")
@@ -42,9 +42,9 @@ _PAIR: Final = re.compile(
 _PLACEHOLDER: Final = re.compile(r"\$\{(?P<key>[\w.-]+?)(?::[-=]?|-)\Z")
 _SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")
 _TAG: Final = re.compile(r"<(?P<key>[\w:.-]+)[^<>]*>\s*\Z")
-_CALLED: Final = re.compile(r"(?P<name>[\w$.:]+)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z")
+_CALLED: Final = re.compile(r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z")
 _LABEL: Final = re.compile(
-    r"""(?P<key>[\w$.@/-]+)["'`]?\]?\s*(?:(?:[?!]?:[^={}"']{0,60}?)?:?=|:|=>)\s*
+    r"""(?<![\w$.@/-])(?P<key>[\w$.@/-]++)["'`]?\]?\s*(?:(?:[?!]?:[^={}"']{0,60}?)?:?=|:|=>)\s*
     (?:new\s+)?[\w<>\[\]*&.,:\s|]*[(\[]*\s*\Z""",
     re.VERBOSE,
 )

@@ -1,7 +1,8 @@
 """How languages write comments and strings: as much as a reader without a parser has to know."""
 
 import re
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
@@ -130,45 +131,62 @@ class Bracket(NamedTuple):
 
 
 class Tokens:
-    """The comments, strings and brackets of one file."""
+    """The comments, strings and brackets of one file.
+
+    Numbers in flat arrays: a line of megabytes holds millions of brackets.
+    """
 
     def __init__(self, document: Document, syntax: Syntax) -> None:
-        self._tokens: list[Token] = []
-        self._opened: list[int] = []
-        self._closed: dict[int, int] = {}
-        self._parents: dict[int, int] = {}
         self._content = document.content
-        stack: list[int] = []
-        for match in syntax.pattern.finditer(document.content):
-            if match.lastgroup == "bracket":
-                self._bracket(match.start(), stack)
-            else:
-                self._tokens.append(Token(Span(*match.span()), match.lastgroup == "comment"))
-        self._starts = [token.span.start for token in self._tokens]
+        self._starts, self._ends = array("q"), array("q")
+        self._comments = bytearray()
+        self._places = array("q")
+        """Where brackets open or close, in order."""
+        self._inner = array("q")
+        """Number of the opening bracket that is the innermost one behind each of them, or -1."""
+        self._closed = array("q")
+        """Behind the closing bracket of each opening one; the end of the file when none is."""
+        self._find(syntax.pattern)
 
-    def _bracket(self, at: int, stack: list[int]) -> None:
-        mark = self._content[at]
-        if mark in _CLOSES:
-            self._opened.append(at)
-            self._parents[at] = stack[-1] if stack else -1
-            stack.append(at)
-        elif stack and mark == _CLOSES[self._content[stack[-1]]]:
-            self._closed[stack.pop()] = at + 1
+    def _find(self, pattern: re.Pattern[bytes]) -> None:
+        """Pass once over the file, matching brackets on the way."""
+        content, end = self._content, len(self._content)
+        places, inner, closed = self._places, self._inner, self._closed
+        stack = [-1]
+        expected = [-1]
+        for match in pattern.finditer(content):
+            if match.lastgroup != "bracket":
+                self._starts.append(match.start())
+                self._ends.append(match.end())
+                self._comments.append(match.lastgroup == "comment")
+                continue
+            at = match.start()
+            mark = content[at]
+            if mark in _CLOSES:
+                stack.append(len(places))
+                expected.append(_CLOSES[mark])
+            elif mark == expected[-1]:
+                closed[stack.pop()] = at + 1
+                expected.pop()
+            else:
+                continue
+            places.append(at)
+            closed.append(end)
+            inner.append(stack[-1])
 
     def at(self, offset: int) -> Token | None:
         """The comment or string an offset is in."""
         index = bisect_right(self._starts, offset) - 1
-        if index >= 0 and offset < self._tokens[index].span.end:
-            return self._tokens[index]
+        if index >= 0 and offset < self._ends[index]:
+            span = Span(self._starts[index], self._ends[index])
+            return Token(span, bool(self._comments[index]))
         return None
 
     def enclosing(self, offset: int) -> Bracket | None:
         """The innermost brackets around an offset; one that is never closed ends with the file."""
-        index = bisect_right(self._opened, offset - 1) - 1
-        opened = self._opened[index] if index >= 0 else -1
-        while opened >= 0:
-            end = self._closed.get(opened, len(self._content))
-            if offset < end:
-                return Bracket(Span(opened, end), self._content[opened : opened + 1])
-            opened = self._parents[opened]
-        return None
+        index = bisect_left(self._places, offset) - 1
+        opening = self._inner[index] if index >= 0 else -1
+        if opening < 0:
+            return None
+        start = self._places[opening]
+        return Bracket(Span(start, self._closed[opening]), self._content[start : start + 1])
