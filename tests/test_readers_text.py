@@ -2,6 +2,7 @@
 
 import re
 import time
+from array import array
 from types import ModuleType
 from typing import Any
 
@@ -11,7 +12,10 @@ from hypothesis import strategies as st
 
 from modelaudit import readers
 from modelaudit.document import Document
-from modelaudit.readers import reader_for, text
+from modelaudit.readers import reader_for, surroundings, text
+from modelaudit.readers.blocks import BLOCK, Blocks
+from modelaudit.readers.surroundings import Surroundings
+from modelaudit.readers.syntax import Tokens, syntax_of
 from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Span
 from modelaudit.rulebook.models import Route, Rulebook, Vocabulary
 
@@ -373,3 +377,72 @@ def test_the_reader_is_chosen_by_suffix_or_shebang(
     monkeypatch.setattr(readers, "import_module", note)
     assert reader_for(path, content) is text.read
     assert chosen == [f"modelaudit.readers.{module}"]
+
+
+# ------------------------------------------------------------------ many hits on one long line
+
+
+def scanner_of(path: str, content: str) -> tuple[Document, Tokens, Blocks]:
+    document = Document.from_bytes(path, content.encode())
+    tokens = Tokens(document, syntax_of(path))
+    return document, tokens, Blocks(document, tokens)
+
+
+def test_brackets_around_an_offset_are_known_without_a_walk() -> None:
+    deep = 50_000
+    _, tokens, _ = scanner_of("a.js", "f(" + "[" * deep + "]" * deep + ', "gpt-4")')
+
+    class Counted(array):  # type: ignore[type-arg]
+        reads = 0
+
+        def __getitem__(self, index: Any) -> Any:
+            Counted.reads += 1
+            return super().__getitem__(index)
+
+    tokens._inner = Counted("q", tokens._inner)
+    found = tokens.enclosing(2 * deep + 4)
+    assert found is not None
+    assert found.span.start == 1
+    assert Counted.reads == 1
+
+
+def test_an_escaped_quote_opens_no_string() -> None:
+    # The end of each of them would be looked for on the whole line.
+    content = r"x = \"gpt-4\", \'gpt-4\', \`gpt-4\`; y = " + '"end"'
+    _, tokens, _ = scanner_of("a.js", content)
+    found = {token.span for offset in range(len(content)) if (token := tokens.at(offset))}
+    assert found == {(content.index('"end"'), len(content))}
+
+
+def test_hits_of_one_block_share_the_search_for_their_neighbours() -> None:
+    content = "x={" + "".join(f'key{number}:"gpt-4",' for number in range(2000)) + "}"
+    document, tokens, blocks = scanner_of("a.js", content)
+    names: set[str] = set()
+    for match in re.finditer("gpt-4", content):
+        around = Surroundings(document, tokens, blocks, Span(*match.span()))
+        assert len(around.names) < 1500
+        names.update(around.names)
+        assert len(around.siblings) < 1500
+    assert len(names) == 2000
+    most = len(content) // BLOCK + 1
+    assert blocks._named.cache_info().misses <= most
+    assert blocks._quoted.cache_info().misses <= most
+
+
+def test_lines_above_many_hits_are_read_once() -> None:
+    content = "- name: x\n  model: gpt-4\n" * 500
+    document, tokens, blocks = scanner_of("a.yaml", content)
+    for match in re.finditer("gpt-4", content):
+        around = Surroundings(document, tokens, blocks, Span(*match.span()))
+        assert around.parent_key is None
+        assert around.names == ("name",)
+    assert blocks.line.cache_info().misses <= document.rows
+
+
+def test_a_name_is_tried_from_its_beginning_only() -> None:
+    # A part of a name is no other name: a search from each of its letters would be in vain.
+    assert all(
+        pattern.pattern.lstrip().startswith("(?<!")
+        for pattern in (surroundings._ASSIGNED, surroundings._LABEL, surroundings._CALLED)
+    )
+    assert only("a.js", "const " + "x" * 150 + " = 'gpt-4'").place == f'value of "{"x" * 150}"'

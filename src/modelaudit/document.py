@@ -106,7 +106,7 @@ class Document:
     def location(self, offset: int) -> Location:
         """Row and column of the character at an offset; a byte order mark is no column."""
         places = self._places()
-        row = self._row(offset)
+        row = self.row(offset)
         start = places.starts[row]
         column = places.characters(max(offset, start)) - places.characters(start)
         return Location(row + 1, column + 1)
@@ -117,8 +117,20 @@ class Document:
 
     def line_span(self, offset: int) -> Span:
         """Where the line an offset is on begins and ends, without its newline."""
+        return self.row_span(self.row(offset))
+
+    @property
+    def rows(self) -> int:
+        """How many lines there are; behind a last newline begins an empty one."""
+        return len(self._places().starts)
+
+    def row(self, offset: int) -> int:
+        """Number of the line an offset is on, from 0."""
+        return max(0, bisect_right(self._places().starts, offset) - 1)
+
+    def row_span(self, row: int) -> Span:
+        """Where a line begins and ends, without its newline."""
         starts = self._places().starts
-        row = self._row(offset)
         start = starts[row]
         if row + 1 == len(starts):
             return Span(start, max(start, len(self.content)))
@@ -143,9 +155,6 @@ class Document:
         if self.content is self.raw:
             return content
         return content.decode("utf-8").encode(self.encoding)
-
-    def _row(self, offset: int) -> int:
-        return max(0, bisect_right(self._places().starts, offset) - 1)
 
     def _places(self) -> _Places:
         if not self._known:

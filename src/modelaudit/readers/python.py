@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from modelaudit.readers.expectations import guarded
-from modelaudit.readers.python_statements import TOO_DEEP, Source
+from modelaudit.readers.python_statements import MAX_STATEMENT, TOO_DEEP, Source
 from modelaudit.readers.python_texts import is_code_of_docstring, is_setting
 from modelaudit.readers.shapes import names_beside
 from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Span
@@ -37,7 +37,8 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
     split = [span for span in hits.fragments if _is_joined(source, span)]
     references = list(_comments(source, hits))
     if code or split or source.trouble:
-        problem = syntax_problem(source)
+        offsets = [*(hit.span.start for hit in code), *(span.start for span in split)]
+        problem = _too_long(source, offsets) or syntax_problem(source)
         if problem is not None:
             return _as_text(document, hits, matcher, rulebook, problem)
         statements = _Statements(source, matcher, rulebook)
@@ -107,6 +108,24 @@ def syntax_problem(source: Source) -> str | None:
     except (ValueError, LookupError) as error:
         return str(error)
     return None
+
+
+def _too_long(source: Source, offsets: list[int]) -> str | None:
+    """Why some statement will not be parsed, told before the whole file is: that takes memory."""
+    if source.trouble or len(source.content) <= MAX_STATEMENT:
+        return None
+    for offset in offsets:
+        code = source.code(source.statement(offset))
+        if code.end - code.start > MAX_STATEMENT and not _is_one_string(source, code):
+            line = source.content.count(b"\n", 0, code.start) + 1
+            return f"line {line}: a statement is too long"
+    return None
+
+
+def _is_one_string(source: Source, code: Span) -> bool:
+    """Whether a statement is a docstring, which nobody parses."""
+    quoted = source.strings.at(code.end - 1)
+    return quoted is not None and code == (source.literal_start(quoted.start), quoted.end)
 
 
 def _comments(source: Source, hits: Hits) -> Iterator[Reference]:

@@ -32,6 +32,11 @@ _LINE = re.compile(rb"^[ \t\f]*(?=[^\s#])", re.MULTILINE)
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _PREFIX = re.compile(rb"[A-Za-z]{0,2}\Z")
 _BOM = b"\xef\xbb\xbf"
+MAX_STATEMENT = 256_000
+"""Bytes of one statement beyond which an exact reading is not worth its time and memory.
+
+A tree takes some kilobytes for each byte of dense code.
+"""
 TOO_DEEP = "too many nested brackets"
 MAX_DEPTH = 200
 """Brackets deeper than this are refused by Python itself."""

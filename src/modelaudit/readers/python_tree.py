@@ -11,15 +11,15 @@ from itertools import pairwise
 
 import libcst as cst
 
-from modelaudit.readers.python_statements import Source
+from modelaudit.readers.python_statements import MAX_STATEMENT, Source
 from modelaudit.references import Span
 
 Text = cst.SimpleString | cst.FormattedString | cst.TemplatedString
 _TEXTS = (cst.SimpleString, cst.FormattedString, cst.TemplatedString)
 _ASCII = bytes(byte if byte < 128 else 0x5F for byte in range(256))
 _BLANK = cst.Module([])
-MAX_STATEMENT = 1_000_000
-"""Bytes of one statement beyond which an exact reading would take longer than it is worth."""
+MAX_FILE = 1_000_000
+"""Bytes of a file beyond which it is not parsed as a whole."""
 MAX_STRINGS = 20_000
 MAX_JOINED = 2_000
 """Literals in one `+` or implicit concatenation: each nests the tree one level deeper."""
@@ -161,7 +161,7 @@ def parse(source: Source, statement: Span, wanted: Callable[[Span], bool]) -> Tr
 
 def parse_file(source: Source, wanted: Callable[[Span], bool]) -> Tree:
     """Parse the whole file as if it were one statement: slow, for what a statement cannot tell."""
-    if len(source.content) > MAX_STATEMENT or _looks_hostile(source):
+    if len(source.content) > MAX_FILE or _looks_hostile(source):
         raise Unparsable("the file is too large or too deeply nested")
     text = ascii_text(source.content)
     if text.startswith("___"):

@@ -36,6 +36,7 @@ class RouteKeys:
                 self._owned.add(route.id)
         self._words.sort(key=lambda pair: -len(pair[0]))
         self._found: dict[str, str | None] = {}
+        self._meanings: dict[str, tuple[bool, str | None]] = {}
 
     def get(self, name: str) -> str | None:
         """Return the route a name tells, by the key with the most words in it."""
@@ -52,14 +53,20 @@ class RouteKeys:
         identifiers its owner chooses: `azure_endpoint`.
         """
         for name, value in pairs:
-            found = words(name)
-            told = (value or "").lower().replace("-", "_")
-            if told in self._values and not _TELLING.isdisjoint(found):
+            telling, owner = self._meant(name)
+            if telling and (told := (value or "").lower().replace("-", "_")) in self._values:
                 return self._values[told]
-            owner = self._values.get(found[0]) if found else None
             if owner in self._owned:
                 return owner
         return None
+
+    def _meant(self, name: str) -> tuple[bool, str | None]:
+        """Whether the value of a name may be a route, and the route it begins with."""
+        if name not in self._meanings:
+            found = words(name)
+            owner = self._values.get(found[0]) if found else None
+            self._meanings[name] = (not _TELLING.isdisjoint(found), owner)
+        return self._meanings[name]
 
     def of_file(self, content: bytes) -> str | None:
         """Return the one route that all clients made in a file have, or a setting of its own."""

@@ -69,7 +69,7 @@ def _opening(text: str, offset: int) -> int:
 JOINED: Final = re.compile(r"""(?:\+|["'`)\w]\s*(?:\.\.|<>|&)|["'`]\s*\.|\$\w+\s*\.)\s*\Z""")
 JOINED_AFTER: Final = re.compile(r"""\s*(?:\+(?!\+)|\.\.|<>|&(?!&)|\.\s*["'`$])""")
 COMPARED: Final = re.compile(
-    r"(?:[=!]==?|~=|=~|\beq|\bne|-eq|-ne|\bcase|\bwhen|\bis|\bnot)\s*\(?\s*\Z"
+    r"(?:[=!]==?|~=|=~|(?:\b|-)(?:eq|ne)|\b(?:case|when|is|not))\s*\(?\s*\Z"
     r"|\[\[?\s[^\]]*\$[^\]]*\s=\s*\Z"
 )
 COMPARED_IN_SQL: Final = re.compile(

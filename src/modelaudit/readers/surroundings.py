@@ -7,12 +7,10 @@ from typing import Final
 
 from modelaudit.document import Document
 from modelaudit.readers import shapes
+from modelaudit.readers.blocks import BLOCK, WINDOW, Blocks, Line
 from modelaudit.readers.syntax import Bracket, Tokens
 from modelaudit.references import Span
 
-_WINDOW: Final = 200
-"""Bytes of a line that are looked at on each side: lines may be megabytes long."""
-_BLOCK: Final = 4000
 _LINES: Final = 60
 
 _QUOTES: Final = ('"', "'", "`")
@@ -24,7 +22,8 @@ _ASSIGNED: Final = re.compile(
     re.VERBOSE,
 )
 _DEFAULTED: Final = re.compile(
-    r"""(?<![\w$-])(?P<key>[\w$-]+)(?:[\"']?[\])])?(?: :?-| \s*(?:\|\||\?\?|\bor\b|\?:)\s*) \Z""", re.VERBOSE
+    r"""(?<![\w$-])(?P<key>[\w$-]+)(?:[\"']?[\])])?(?: :?-| \s*(?:\|\||\?\?|\bor\b|\?:)\s*) \Z""",
+    re.VERBOSE,
 )
 _WHOLE_SETTING: Final = re.compile(r"""(?:^|[\s\[(,=])["'](?:--)?[A-Za-z_][\w.-]*=\Z""")
 _POSITIONAL: Final = re.compile(r"""(?P<key>\w+)=["']?\$\{\d+:?-\Z""")
@@ -37,34 +36,36 @@ _NAMED: Final = re.compile(
     re.VERBOSE,
 )
 _PAIR: Final = re.compile(
-    r"""(?P<key>[A-Za-z_][\w-]*)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?P<value>[\w.-]+)"""
+    r"""(?<![A-Za-z_])(?P<key>[A-Za-z_][\w-]*)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?P<value>[\w.-]+)"""
 )
 _PLACEHOLDER: Final = re.compile(r"\$\{(?P<key>[\w.-]+?)(?::[-=]?|-)\Z")
 _SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")
 _TAG: Final = re.compile(r"<(?P<key>[\w:.-]+)[^<>]*>\s*\Z")
-_CALLED: Final = re.compile(r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z")
+_KEYED: Final = (_FLAG, _POSITIONAL, _PLACEHOLDER, _DEFAULTED, _SET, _TAG)
+"""What else than an assignment gives a word to a name."""
+_CALLED: Final = re.compile(
+    r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z"
+)
 _LABEL: Final = re.compile(
     r"""(?<![\w$.@/-])(?P<key>[\w$.@/-]++)["'`]?\]?\s*(?:(?:[?!]?:[^={}"']{0,60}?)?:?=|:|=>)\s*
     (?:new\s+)?[\w<>\[\]*&.,:\s|]*[(\[]*\s*\Z""",
     re.VERBOSE,
 )
 _DECLARED: Final = re.compile(r"\b(?P<word>enum|union)\b[\s\w:<>(),?]*\Z")
-_KEY: Final = re.compile(rb"""(?P<key>\b[A-Za-z_][\w-]*)["']?\s*(?::(?!:)|=(?![=>]))""")
-_ENTRY: Final = re.compile(r"""(?P<indent>[\s-]*)["']?(?P<key>[\w./@-]+)["']?\s*[:=]""")
 _ITEM: Final = re.compile(r"""\s*-\s+["']?(?P<item>[^\s"'#,]+)["']?\s*(?:#.*)?\Z""")
-_STRING: Final = re.compile(r"""["'`]([^"'`\r\n]{1,200})["'`]""")
 
 
 class Surroundings:
     """The text around one span."""
 
-    def __init__(self, document: Document, tokens: Tokens, span: Span) -> None:
+    def __init__(self, document: Document, tokens: Tokens, blocks: Blocks, span: Span) -> None:
         self._document = document
         self._tokens = tokens
+        self._blocks = blocks
         self.span = span
         self.line = document.line_span(span.start)
-        before = document.text(Span(max(self.line.start, span.start - _WINDOW), span.start))
-        after = document.text(Span(span.end, min(self.line.end, span.end + _WINDOW)))
+        before = document.text(Span(max(self.line.start, span.start - WINDOW), span.start))
+        after = document.text(Span(span.end, min(self.line.end, span.end + WINDOW)))
         self.quoted = before[-1:] in _QUOTES and before[-1:] == after[:1] and bool(before)
         self.before = before[:-1] if self.quoted else before
         """What stands before the word and its quotes on its line."""
@@ -73,30 +74,33 @@ class Surroundings:
     def narrow(self, before: str, after: str) -> None:
         """Look only at a part of the line: one that is code inside of a string."""
         self.before, self.after = before, after
-        self.__dict__.pop("key", None)
+        for name in ("key", "assigned_to", "_assigned"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def key(self) -> str | None:
         """The last part of the name the word is given to."""
-        for pattern in (_FLAG, _POSITIONAL, _PLACEHOLDER, _DEFAULTED, _SET, _TAG, _ASSIGNED):
-            if match := pattern.search(self.before):
-                return match["key"].rpartition(".")[2].lstrip("-") or None
-        return None
+        found = (pattern.search(self.before) for pattern in _KEYED)
+        match = next(filter(None, found), None) or self._assigned
+        return (match["key"].rpartition(".")[2].lstrip("-") or None) if match else None
 
     @cached_property
     def named(self) -> str | None:
         """The key, or the name that a neighbouring entry gives to a mere `value`."""
         if self.key not in ("value", "default", "Value"):
             return self.key
-        start = max(0, self.span.start - _WINDOW)
+        start = max(0, self.span.start - WINDOW)
         match = _NAMED.search(self._document.text(Span(start, self.span.start)))
         return match["name"] if match else self.key
 
     @cached_property
     def assigned_to(self) -> str | None:
         """The whole name before `:` or `=`, dots included: it may be an identifier itself."""
-        match = _ASSIGNED.search(self.before)
-        return match["key"] if match else None
+        return self._assigned["key"] if self._assigned else None
+
+    @cached_property
+    def _assigned(self) -> re.Match[str] | None:
+        return _ASSIGNED.search(self.before)
 
     @property
     def flag(self) -> bool:
@@ -170,25 +174,19 @@ class Surroundings:
 
     def _left_of(self, offset: int) -> str:
         start = self._document.line_span(offset).start
-        return self._document.text(Span(max(start, offset - _WINDOW), offset))
+        return self._document.text(Span(max(start, offset - WINDOW), offset))
 
     @cached_property
     def siblings(self) -> tuple[str, ...]:
         """The other strings between the same brackets, or the other items of a YAML list."""
         if self.bracket is None:
             return tuple(self._items())
-        at = max(self.bracket.span.start + 1, self.span.start - _BLOCK)
-        text = self._document.text(Span(at, min(self.bracket.span.end, at + 2 * _BLOCK)))
-        found = [match[1] for match in _STRING.finditer(text)]
-        own = self._document.text(self.span)
-        if own in found:
-            found.remove(own)
-        return tuple(found)
+        return self._blocks.strings(self.bracket, self.span)
 
     def _items(self) -> Iterator[str]:
         for step in (-1, 1):
             for line in self._lines(step):
-                if not (match := _ITEM.match(line)):
+                if not (match := _ITEM.match(line.text)):
                     break
                 yield match["item"]
 
@@ -199,10 +197,10 @@ class Surroundings:
             return ()  # settings of many programs may stand beside each other in a flat file
         span = self.bracket.span if self.bracket else Span(0, len(self._document.content))
         near = Span(
-            max(span.start, self.span.start - _BLOCK // 4),
-            min(span.end, self.span.end + _BLOCK // 4),
+            max(span.start, self.span.start - BLOCK // 4),
+            min(span.end, self.span.end + BLOCK // 4),
         )
-        text = self._document.text(near)
+        text = self._document.text(near) if self.names else ""
         values = {match["key"]: match["value"] for match in _PAIR.finditer(text)}
         return tuple((name, values.get(name)) for name in self.names)
 
@@ -210,23 +208,11 @@ class Surroundings:
     def names(self) -> tuple[str, ...]:
         """The keys beside the word: between the same brackets, or in the same block of lines."""
         bracket = self.bracket
-        found = self._names_between(bracket) if bracket else self._names_in_block()
+        found = self._blocks.names(bracket, self.span.start) if bracket else self._names_in_block()
         return tuple(dict.fromkeys(name for name in found if name != self.key))
 
-    def _names_between(self, bracket: Bracket) -> Iterator[str]:
-        at = max(bracket.span.start + 1, self.span.start - _BLOCK)
-        text = self._document.content[at : min(bracket.span.end, at + 2 * _BLOCK)]
-        for match in _KEY.finditer(text):
-            place = at + match.start("key")
-            token = self._tokens.at(place)
-            whole_string = Span(place - 1, at + match.end("key") + 1)
-            outside = token is None or token.span == whole_string
-            if outside and self._tokens.enclosing(place) == bracket:
-                yield match["key"].decode("ascii")
-
     def _names_in_block(self) -> Iterator[str]:
-        own = _ENTRY.match(self._document.text(self.line))
-        if not (own and "-" in own["indent"]):  # else the first line of an item of a YAML list
+        if not self._own.dashed:  # else the first line of an item of a YAML list
             deeper: list[str] = []
             for key, nested in self._entries(-1):
                 deeper.append(key)
@@ -242,49 +228,42 @@ class Surroundings:
     def _entries(self, step: int) -> Iterator[tuple[str, bool]]:
         """Keys above or below in the same block, and whether they belong to another key of it."""
         for line in self._lines(step):
-            match = _ENTRY.match(line)
-            depth = len(match["indent"]) if match else _depth(line)
-            first_of_item = match is not None and "-" in match["indent"] and depth == self.indent
-            if depth < self.indent or not line.strip() or (step > 0 and first_of_item):
+            first_of_item = line.dashed and line.indent == self.indent
+            if line.indent < self.indent or not line.text.strip() or (step > 0 and first_of_item):
                 return
-            if match:
-                yield match["key"], depth > self.indent
+            if line.key is not None:
+                yield line.key, line.indent > self.indent
             if first_of_item:
                 return
 
     @cached_property
     def indent(self) -> int:
         """Columns before the key of the line; the dash of a YAML list counts as a blank."""
-        line = self._document.text(Span(self.line.start, min(self.line.end, self.line.start + 200)))
-        match = _ENTRY.match(line)
-        return len(match["indent"]) if match else _depth(line)
+        return self._own.indent
+
+    @cached_property
+    def _own(self) -> Line:
+        """The line of the word."""
+        return self._blocks.line(self._row)
+
+    @cached_property
+    def _row(self) -> int:
+        return self._document.row(self.span.start)
 
     @cached_property
     def parent_key(self) -> str | None:
         """The key of the nearest line above that is indented less."""
         for line in self._lines(-1):
-            match = _ENTRY.match(line)
-            if match and len(match["indent"]) < self.indent:
-                return match["key"]
-            if line.startswith("[") and line.rstrip().endswith("]"):
-                return line.strip().strip("[]\"' ")
+            if line.key is not None and line.indent < self.indent:
+                return line.key
+            if line.text.startswith("[") and line.text.rstrip().endswith("]"):
+                return line.text.strip().strip("[]\"' ")
         return None
 
-    def _lines(self, step: int) -> Iterator[str]:
+    def _lines(self, step: int) -> Iterator[Line]:
         """The lines above or below, nearest first, as far as they can matter."""
-        here = self.line
-        end = len(self._document.content)
-        for _ in range(_LINES):
-            offset = here.start - 1 if step < 0 else here.end + 1
-            if step > 0 and self._document.content[here.end : here.end + 2] == b"\r\n":
-                offset += 1
-            if offset < 0 or offset > end:
+        last = self._row + step * _LINES
+        for row in range(self._row + step, last + step, step):
+            if not 0 <= row < self._document.rows:
                 return
-            here = self._document.line_span(offset)
-            if here.start > end:
-                return
-            yield self._document.text(Span(here.start, min(here.end, here.start + _WINDOW)))
-
-
-def _depth(line: str) -> int:
-    return len(line) - len(line.lstrip(" \t-"))
+            yield self._blocks.line(row)

@@ -21,10 +21,11 @@ _ALONE: Final = rb"^[ \t]*(?:\#|//|--|;|%|<!--|/\*|\*)[^\r\n]*"
 
 _CLOSES: Final = {ord("("): ord(")"), ord("["): ord("]"), ord("{"): ord("}")}
 
-_DOUBLE: Final = rb'"(?:\\.|[^"\\\r\n])*+"'
-_SINGLE: Final = rb"(?<!\w)'(?:\\.|[^'\\\r\n])*+'"
-_BACKTICKS: Final = rb"`(?:\\.|[^`\\])*+`"
-_PREFIXED: Final = rb"(?<!\w)(?:[rbfuRBFU]{1,2})?'(?:\\.|[^'\\\r\n])*+'"
+# An escaped quote opens no string: each of many on one line would look for its end in vain.
+_DOUBLE: Final = rb'(?<!\\)"(?:\\.|[^"\\\r\n])*+"'
+_SINGLE: Final = rb"(?<![\w\\])'(?:\\.|[^'\\\r\n])*+'"
+_BACKTICKS: Final = rb"(?<!\\)`(?:\\.|[^`\\])*+`"
+_PREFIXED: Final = rb"(?<![\w\\])(?:[rbfuRBFU]{1,2})?'(?:\\.|[^'\\\r\n])*+'"
 _TRIPLE: Final = rb'""".*?"""|' + rb"'''.*?'''"
 
 

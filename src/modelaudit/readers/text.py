@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from modelaudit.document import Document
 from modelaudit.readers import shapes
+from modelaudit.readers.blocks import Blocks
 from modelaudit.readers.cells import CellLine, Cells
 from modelaudit.readers.expectations import guarded
 from modelaudit.readers.fences import Fences
@@ -64,6 +65,7 @@ class _TextReader:
         syntax = syntax_of(document.path)
         self._kind = syntax.kind
         self._tokens = Tokens(document, syntax)
+        self._blocks = Blocks(document, self._tokens)
         self._requests = Requests(document, self._tokens, syntax.kind)
         self._fences = Fences(document) if syntax.kind is Kind.PROSE else None
         self._cells = Cells(document, self._tokens) if document.path.endswith(".ipynb") else None
@@ -86,7 +88,7 @@ class _TextReader:
 
     def reference(self, candidate: Candidate) -> Reference | None:
         """What one candidate is for; None when it is no reference at all."""
-        around = Surroundings(self._document, self._tokens, candidate.span)
+        around = Surroundings(self._document, self._tokens, self._blocks, candidate.span)
         if candidate.needs_evidence and not self._is_model_key(around.key):
             return None
         found = self._verdict(candidate, around)
