@@ -57,9 +57,6 @@ class Found:
     obstacle: str | None = None
 
 
-_Expression = cst.BaseExpression | cst.BaseString
-
-
 def expression_of(tree: Tree, literal: cst.CSTNode) -> cst.CSTNode:
     """The largest row of joined strings a literal is part of."""
     node = literal

@@ -20,7 +20,6 @@ _ASCII = bytes(byte if byte < 128 else 0x5F for byte in range(256))
 _BLANK = cst.Module([])
 MAX_FILE = 1_000_000
 """Bytes of a file beyond which it is not parsed as a whole."""
-MAX_STRINGS = 20_000
 MAX_JOINED = 2_000
 """Literals in one `+` or implicit concatenation: each nests the tree one level deeper."""
 
