@@ -162,6 +162,9 @@ TRAPS = [
         'def f():\n    """\n    api_type = "azure"\n    """\n\n\nPRICES = {"gpt-3.5-turbo": 1}\n',
         "7 catalog MA101 -",
     ),
+    Trap("a name that tells the model", "a.py", 'GPT4 = "gpt-4"\n', "1 use MA101 unsafe"),
+    Trap("a key that tells it", "a.py", 'run({"gpt_35": "gpt-3.5-turbo"})\n', "1 use MA101 unsafe"),
+    Trap("a name that tells no model", "a.py", 'CHAT_MODEL = "gpt-4"\n', "1 use MA101 safe"),
     Trap(
         "a fine-tuned model",
         "a.py",

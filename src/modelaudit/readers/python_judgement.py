@@ -23,6 +23,7 @@ from modelaudit.readers.python_texts import (
     is_recording,
     is_setting,
     is_written_by_sql,
+    tells_model,
 )
 from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
 from modelaudit.readers.route_keys import RouteKeys
@@ -217,6 +218,9 @@ class Parsed:
             lookup = lookup or reached.lookup
         route = reference.route or (routes.pop() if len(routes) == 1 else None)
         caution = f"{lookup} has to know the new name as well" if lookup else None
+        for name in (*place.bound, *place.names):
+            if not caution and tells_model(name, reference.candidate.identifier):
+                caution = f"`{name}` says which model it is and would be wrong"
         return replace(reference, arguments=tuple(arguments), route=route, caution=caution)
 
     def _scope(self, place: Place, statement: Span) -> Span:

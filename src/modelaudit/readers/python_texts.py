@@ -30,12 +30,21 @@ _SQL = re.compile(r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|update|replace\s+into)\s
 _SQL_QUESTION = re.compile(
     r"(?is)\s*(?:select|delete|update|with)\s.*\b(?:where|and|or|on|having)\b(?:(?!\bset\b).)*\Z"
 )
+_GENERATION = re.compile(r"[a-z]+\d")
+"""The beginning of an identifier as far as its first digit, written without separators."""
 _FENCE = re.compile(r"^[ \t]*(```|~~~)", re.MULTILINE)
 
 
 def words(name: str) -> list[str]:
     """The words of an identifier of Python, a key or an option, in lower case."""
     return [word.lower() for word in _WORDS.findall(name)]
+
+
+def tells_model(name: str, identifier: str) -> bool:
+    """Whether a name says which model or generation it stands for."""
+    told = _GENERATION.match(re.sub(r"[^a-z0-9]", "", identifier.lower()))
+    said = re.sub(r"[^a-z0-9]", "", name.lower())
+    return told is not None and (told[0] in said if len(told[0]) > 3 else told[0] in words(name))
 
 
 def chooses_tokenizer(function: str) -> bool:
