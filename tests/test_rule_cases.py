@@ -62,7 +62,7 @@ def test_some_rules_have_cases() -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", entries("call_changes", "changes"), ids=lambda entry: str(entry["id"])
+    "entry", list(entries("call_changes", "changes")), ids=lambda entry: str(entry["id"])
 )
 def test_a_call_change_says_which_arguments_call_for_it(entry: dict[str, Any]) -> None:
     said = entry.get("cases", {})
