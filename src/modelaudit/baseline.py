@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from modelaudit.errors import UsageError
+from modelaudit.errors import UsageError, reason_of
 from modelaudit.findings import Finding
 from modelaudit.quoting import plain
 
@@ -35,9 +35,7 @@ def load(path: str) -> Baseline:
         data = json.loads(read_file(path))
         known = _known(data)
     except OSError as error:
-        raise UsageError(
-            f"{plain(path)}: cannot be read: {(error.strerror or str(error)).lower()}"
-        ) from error
+        raise UsageError(f"{plain(path)}: cannot be read: {reason_of(error)}") from error
     except json.JSONDecodeError as error:
         raise UsageError(f"{plain(path)}:{error.lineno}: not valid JSON: {error.msg}") from error
     except (UnicodeDecodeError, RecursionError) as error:

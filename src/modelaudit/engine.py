@@ -16,7 +16,7 @@ from modelaudit.discovery import (
     name_is_excluded,
     read_file,
 )
-from modelaudit.errors import UsageError
+from modelaudit.errors import UsageError, reason_of
 from modelaudit.prefilter import UTF16_BOMS, Prefilter
 from modelaudit.rulebook.index import open_rulebook
 from modelaudit.searched import Hit, Searched
@@ -84,7 +84,7 @@ class Engine:
             raw = read_file(found.path)
         except OSError as error:
             searched.skipped["unreadable"] += 1
-            searched.unreadable.append((found.shown, (error.strerror or str(error)).lower()))
+            searched.unreadable.append((found.shown, reason_of(error)))
             return
         if self._interesting(raw):
             keep = len(searched.hits) < PARALLEL_FROM

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from modelaudit.errors import reason_of
 from modelaudit.findings import Edit, Finding
 from modelaudit.references import Span
 
@@ -89,7 +90,7 @@ def replace_file(path: str, expected: bytes, replacement: bytes) -> str | None:
         temporary = None
         _sync_folder(path)
     except OSError as error:
-        return f"{error.strerror or error}".lower()
+        return reason_of(error)
     finally:
         if temporary is not None:
             with suppress(OSError):

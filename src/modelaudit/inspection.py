@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from modelaudit.discovery import Found, read_file
 from modelaudit.document import BinaryFile, Document
+from modelaudit.errors import reason_of
 from modelaudit.findings import Finding, file_finding
 from modelaudit.identifiers import Matcher
 from modelaudit.judge import Judge
@@ -80,7 +81,7 @@ class Inspector:
         try:
             raw = read_file(found.path)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = reason_of(error)
             message = f"not read: {reason}"
             return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
         return self.inspect(found.shown, raw)

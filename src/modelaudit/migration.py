@@ -9,6 +9,7 @@ from operator import attrgetter
 from modelaudit.discovery import read_file
 from modelaudit.document import Document
 from modelaudit.engine import Checked, Target
+from modelaudit.errors import reason_of
 from modelaudit.findings import Applicability, Finding
 from modelaudit.fixer import replace_file, splice
 from modelaudit.inspection import digest
@@ -81,7 +82,7 @@ def _migrate_file(
     try:
         raw = read_file(path)
     except OSError as error:
-        return _left(shown, findings, (error.strerror or str(error)).lower())
+        return _left(shown, findings, reason_of(error))
     if digest(raw) != target.digest:
         return _left(shown, findings, "it has changed since it was read")
     result = fix_text(shown, raw, findings)

@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TextIO
 
-from modelaudit.errors import UsageError
+from modelaudit.errors import UsageError, reason_of
 
 WIDTH_OF_A_PIPE = 100
 
@@ -27,7 +27,7 @@ def write_out(content: bytes, *, aside: bool = False) -> None:
         raise
     except OSError as error:
         give_up(stream)
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise UsageError(f"the output cannot be written: {reason}") from error
 
 
@@ -37,7 +37,7 @@ def write_file(path: str, content: bytes) -> None:
         with open(path, "wb") as file:
             file.write(content)
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        reason = reason_of(error)
         raise UsageError(f"{path}: cannot be written: {reason}") from error
 
 

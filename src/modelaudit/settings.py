@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from modelaudit.discovery import read_file
-from modelaudit.errors import UsageError
+from modelaudit.errors import UsageError, reason_of
 from modelaudit.paths import shown
 
 FAIL_ON: Final = ("retired", "retiring", "deprecated", "legacy", "never")
@@ -77,7 +77,7 @@ def _read(file: str) -> Settings | None:
     try:
         content = read_file(file)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+        reason = reason_of(error)
         raise UsageError(f"{shown(file)}: cannot be read: {reason}") from error
     if os.path.basename(file) == "pyproject.toml" and b"modelaudit" not in content:
         return None

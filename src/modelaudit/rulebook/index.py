@@ -14,7 +14,7 @@ from importlib.util import source_hash
 from typing import NamedTuple
 
 from modelaudit import __version__
-from modelaudit.errors import UsageError
+from modelaudit.errors import UsageError, reason_of
 
 TYPE_CHECKING = False  # the module of that name costs as much as all the rest here
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class RuleFileContent:
             with open(path, "rb") as file:
                 self.content = file.read()
         except (OSError, ValueError) as error:
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            reason = reason_of(error)
             raise UsageError(f"{path}: cannot read this rule file: {reason}") from None
 
 
