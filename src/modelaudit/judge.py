@@ -1,14 +1,13 @@
 """References and rules and a day: findings, each with the fix that would settle it."""
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Status
 from modelaudit.quoting import as_sentence
 from modelaudit.references import Candidate, Reference, Role, Span
-from modelaudit.rulebook.models import CallChange, Model, Offering
+from modelaudit.rulebook.models import Model, Offering
 from modelaudit.verdict import Law, Verdict
 
 _NO_REQUEST = {
@@ -107,7 +106,7 @@ class Judge:
             (Applicability.MANUAL, self._not_asked_for(reference)),
             (Applicability.UNSAFE, reference.caution),
             (Applicability.UNSAFE, _missing_parameter(verdict)),
-            (Applicability.UNSAFE, self._call_change(reference, verdict, target)),
+            (Applicability.UNSAFE, _call_change(reference, verdict)),
             (Applicability.UNSAFE, _free_choice(verdict)),
         ):
             if reason:
@@ -133,13 +132,13 @@ class Judge:
             return None
         return f"{role} is fixed on request only (--roles {role})"
 
-    def _call_change(self, reference: Reference, verdict: Verdict, target: Model) -> str | None:
-        passed = _folded(reference.arguments)
-        for change in self.law.rulebook.changes:
-            present = passed & _folded(change.parameters)
-            if (present or not change.parameters) and _concerns(change, verdict.model, target):
-                return change.reason
-        return None
+
+def _call_change(reference: Reference, verdict: Verdict) -> str | None:
+    passed = _folded(reference.arguments)
+    for change in verdict.changes:
+        if not change.parameters or passed & _folded(change.parameters):
+            return change.reason
+    return None
 
 
 @lru_cache(maxsize=512)
@@ -179,11 +178,3 @@ def _free_choice(verdict: Verdict) -> str | None:
     if verdict.status is Status.LEGACY:
         return "nothing is announced: whether to move is your choice"
     return None
-
-
-def _concerns(change: CallChange, source: Model, target: Model) -> bool:
-    """Tell whether a change is about this move; globs mean any spelling of the model left."""
-    names = {source.id, *(n for o in source.offerings.values() for n in (o.id, *o.aliases))}
-    return any(fnmatchcase(target.id, glob) for glob in change.targets) and any(
-        fnmatchcase(name, glob) for name in names for glob in change.sources
-    )

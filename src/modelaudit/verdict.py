@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
+from modelaudit.codes import CODES
 from modelaudit.findings import Severity, Status
 from modelaudit.references import Reference
-from modelaudit.rulebook.models import Lifecycle, Model, Offering, Rulebook
+from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
 from modelaudit.succession import Clock, Succession, days_left, offering, resolve, status
 
-_CODES = {
-    Status.RETIRED: ("MA101", Severity.ERROR),
-    Status.RETIRING: ("MA102", Severity.ERROR),
-    Status.DEPRECATED: ("MA103", Severity.WARNING),
-    Status.LEGACY: ("MA104", Severity.INFO),
+_CODE_OF = {
+    Status.RETIRED: "MA101",
+    Status.RETIRING: "MA102",
+    Status.DEPRECATED: "MA103",
+    Status.LEGACY: "MA104",
 }
 
 
@@ -27,6 +29,8 @@ class Verdict:
     succession: Succession
     days_left: int | None
     fine_tuned: bool
+    changes: tuple[CallChange, ...]
+    """What some requests need, or all, when they move to the successor."""
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -36,12 +40,12 @@ class Verdict:
     @property
     def code(self) -> tuple[str, Severity]:
         """Code and severity of a finding; the model must not be active."""
-        code, severity = _CODES[self.status]
+        code = _CODE_OF[self.status]
         if self.fine_tuned and self.status in (Status.RETIRED, Status.RETIRING):
-            return "MA105", severity
+            return "MA105", CODES[code].severity  # as bad as what happens to its base
         if self.lifecycle.redirects_to and self.status is not Status.LEGACY:
-            return "MA106", Severity.WARNING
-        return code, severity
+            code = "MA106"
+        return code, CODES[code].severity
 
     def sentence(self, written: str, successor: str | None) -> str:
         """Return one sentence: what, when, on which route, and where to.
@@ -119,16 +123,29 @@ class Law:
         assert served is not None  # _locate() found the model on this route
         if fine_tuned:
             served = model.fine_tunes.get(served.route, served)
+        succession = resolve(
+            self.rulebook, model, route, self.clock, self.overrides, fine_tuned=fine_tuned
+        )
+        target = self.rulebook.models[succession.chain[-1]]
         return Verdict(
             model,
             route,
             served,
             status(served, self.rulebook, self.clock),
-            resolve(self.rulebook, model, route, self.clock, self.overrides, fine_tuned=fine_tuned),
+            succession,
             days_left(served.lifecycle, self.clock),
             fine_tuned,
+            tuple(c for c in self.rulebook.changes if _concerns(c, model, target)),
         )
 
 
 def _days(count: int) -> str:
     return f"{count} day" if count == 1 else f"{count} days"
+
+
+def _concerns(change: CallChange, source: Model, target: Model) -> bool:
+    """Tell whether a change is about this move; globs mean any spelling of the model left."""
+    names = {source.id, *(n for o in source.offerings.values() for n in (o.id, *o.aliases))}
+    return any(fnmatchcase(target.id, glob) for glob in change.targets) and any(
+        fnmatchcase(name, glob) for name in names for glob in change.sources
+    )
