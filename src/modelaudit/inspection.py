@@ -81,8 +81,7 @@ class Inspector:
         try:
             raw = read_file(found.path)
         except OSError as error:
-            reason = reason_of(error)
-            message = f"not read: {reason}"
+            message = f"not read: {reason_of(error)}"
             return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
         return self.inspect(found.shown, raw)
 

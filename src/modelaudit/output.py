@@ -27,8 +27,7 @@ def write_out(content: bytes, *, aside: bool = False) -> None:
         raise
     except OSError as error:
         give_up(stream)
-        reason = reason_of(error)
-        raise UsageError(f"the output cannot be written: {reason}") from error
+        raise UsageError(f"the output cannot be written: {reason_of(error)}") from error
 
 
 def write_file(path: str, content: bytes) -> None:
@@ -37,8 +36,7 @@ def write_file(path: str, content: bytes) -> None:
         with open(path, "wb") as file:
             file.write(content)
     except (OSError, ValueError) as error:
-        reason = reason_of(error)
-        raise UsageError(f"{path}: cannot be written: {reason}") from error
+        raise UsageError(f"{path}: cannot be written: {reason_of(error)}") from error
 
 
 def read_in() -> bytes:
