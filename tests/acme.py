@@ -117,4 +117,5 @@ def rulebook(models: Iterable[Model], changes: Iterable[CallChange] = ()) -> Rul
         VOCABULARY,
         tuple(changes),
         identifiers,
+        frozenset().union(*(each.short for each in models)),
     )

@@ -22,8 +22,8 @@ models:
 """
 ROUTES = """\
 routes:
-- {id: acme, name: Acme, source: "https://acme.example"}
-- {id: cloud, name: Cloud, source: "https://cloud.example"}
+- {id: acme, name: Acme, kind: provider, source: "https://acme.example"}
+- {id: cloud, name: Cloud, kind: cloud, source: "https://cloud.example"}
 """
 ALIVE = "- {id: new-2, name: New 2, family: new, task: chat, released: 2026-05-05}\n"
 
@@ -264,7 +264,9 @@ class TestMistakes:
         assert len(errors_of(chain)) == 3_001
 
     def test_other_kinds_of_files_are_checked_too(self) -> None:
-        routes = file('routes:\n- {id: x, name: X, source: s, prefix_patterns: ["("]}', "routes")
+        routes = file(
+            'routes:\n- {id: x, name: X, kind: cloud, source: s, prefix_patterns: ["("]}', "routes"
+        )
         sites = file("model_key: [model]", "call_sites", "sites.yaml")
         changes = file(
             "changes:\n- {id: x, from: [a], reason: r, url: u}", "call_changes", "c.yaml"

@@ -68,6 +68,7 @@ def test_every_schema_is_one(kind: str) -> None:
         ("models", "cases", schema.CASES),
         ("routes", None, schema.ROUTES_FILE),
         ("routes", "route", schema.ROUTE),
+        ("routes", "rewrite", schema.REWRITE),
         ("call_sites", None, schema.CALL_SITES_FILE),
         ("call_changes", None, schema.CALL_CHANGES_FILE),
         ("call_changes", "change", schema.CALL_CHANGE),

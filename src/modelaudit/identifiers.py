@@ -46,7 +46,7 @@ class Matcher:
         self._addresses = _compiled(rulebook, "address_patterns", r"(?:%s)\Z")
         self._variants = {v.encode() for r in rulebook.routes.values() for v in r.variants}
         self._keys = {key.encode() for key in rulebook.vocabulary.model_keys}
-        self._short = {s.encode() for m in rulebook.models.values() for s in m.short}
+        self._short = {name.encode() for name in rulebook.short}
 
     def hits(self, content: bytes) -> Hits:
         """Return all candidates, fragments of split identifiers and suppression markers."""

@@ -1,11 +1,12 @@
 """A file of models -> models, each with the places that later checks speak about."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from modelaudit.rulebook import schema
+from modelaudit.rulebook.cards import read_card, read_guidance
 from modelaudit.rulebook.fields import Fields
-from modelaudit.rulebook.models import Lifecycle, Model, Offering, Source, Successor
+from modelaudit.rulebook.lifecycles import read_lifecycle, read_sources
+from modelaudit.rulebook.models import Model, Offering, Source, Successor
 from modelaudit.rulebook.problems import Place, Problems, nearest, quote
 from modelaudit.rulebook.tree import Node
 
@@ -34,24 +35,10 @@ def read_models(root: Node, problems: Problems) -> list[Entry]:
     """Reads the models of one file; what is wrong is recorded and left out."""
     fields = Fields(root, schema.MODELS_FILE, problems, "a file of models")
     head = _Head(
-        fields.needed("vendor"), fields.needed("home"), _read_sources(fields, problems), problems
+        fields.needed("vendor"), fields.needed("home"), read_sources(fields, problems), problems
     )
     entries = (_read_model(node, head) for node in fields.nodes("models"))
     return [entry for entry in entries if entry is not None]
-
-
-def _read_sources(fields: Fields, problems: Problems) -> dict[str, Source]:
-    sources = {}
-    for key, node in fields.pairs("sources"):
-        source = Fields(node, schema.SOURCE, problems, f"source {quote(key)}")
-        url = source.needed("url")
-        if url and not url.startswith(("https://", "http://")):
-            source.wrong("url", f'key "url": {quote(url)} is no web address')
-        checked = source.day("checked")
-        if checked is None:
-            source.wrong("checked", f"source {quote(key)} needs the day it was checked")
-        sources[key] = Source(url, checked or date.min)
-    return sources
 
 
 def _read_model(node: Node, head: _Head) -> Entry | None:
@@ -59,7 +46,7 @@ def _read_model(node: Node, head: _Head) -> Entry | None:
     model_id = _identifier(fields, fields.needed("id"))
     if not model_id:
         return None
-    _check_notes(fields, head.problems)
+    _check_cases(fields, head.problems)
     aliases = _identifiers(fields, "aliases")
     places: dict[str, Place] = {}
     offerings = _read_offerings(fields, head, (model_id, aliases), places)
@@ -74,6 +61,8 @@ def _read_model(node: Node, head: _Head) -> Entry | None:
         fine_tunes=_read_fine_tunes(fields, head, model_id, offerings, places),
         released=fields.day("released"),
         short=_read_short(fields, offerings),
+        card=read_card(fields, head.problems),
+        guidance=read_guidance(fields, head.problems),
     )
     routes = {route: child.place for route, child in fields.pairs("routes")}
     routes.setdefault(head.home, fields.place_of("lifecycle"))
@@ -87,8 +76,10 @@ def _read_offerings(
     offerings = {}
     if fields.flag("served_at_home", default=True):
         node = fields.node("lifecycle") or Node(fields.place, {})
-        lifecycle = _read_lifecycle(
-            Fields(node, schema.LIFECYCLE, head.problems, "a lifecycle"), head
+        lifecycle = read_lifecycle(
+            Fields(node, schema.LIFECYCLE, head.problems, "a lifecycle"),
+            head.sources,
+            head.problems,
         )
         offerings[head.home] = Offering(
             head.home, model_id, aliases, lifecycle, *_read_successors(fields, head, places)
@@ -121,8 +112,10 @@ def _read_offering(
         route,
         _identifier(fields, own_id) if own_id else spelling[0],
         _identifiers(fields, "aliases") if own_aliases else inherited,
-        _read_lifecycle(fields, head),
+        read_lifecycle(fields, head.sources, head.problems),
         *_read_successors(fields, head, places),
+        profiles=fields.texts("profiles"),
+        card=read_card(fields, head.problems),
     )
 
 
@@ -144,42 +137,6 @@ def _read_fine_tunes(
     return found
 
 
-def _read_lifecycle(fields: Fields, head: _Head) -> Lifecycle:
-    lifecycle = Lifecycle(
-        deprecated=fields.day("deprecated"),
-        shutdown=fields.day("shutdown"),
-        earliest=fields.day("earliest"),
-        stage=fields.text("stage"),
-        redirects_to=fields.text("redirects_to"),
-        source=_read_source(fields, head),
-    )
-    fields.flag("moving", default=False)
-    if lifecycle.stage is not None and lifecycle.stage not in schema.STAGES:
-        known = " or ".join(schema.STAGES)
-        fields.wrong("stage", f'key "stage" must be {known}, not {quote(lifecycle.stage)}')
-    deprecated, shutdown = lifecycle.deprecated, lifecycle.shutdown
-    if deprecated and shutdown and shutdown < deprecated:
-        fields.wrong(
-            "shutdown", f"shut down on {shutdown}, before it was deprecated on {deprecated}"
-        )
-    dated = (deprecated, shutdown, lifecycle.earliest, lifecycle.stage)
-    if any(dated) and fields.node("source") is None:
-        fields.wrong("source", 'dates without a source, add the key "source"')
-    return lifecycle
-
-
-def _read_source(fields: Fields, head: _Head) -> Source | None:
-    key = fields.text("source")
-    if key is None:
-        return None
-    source = head.sources.get(key)
-    if source is None:
-        fields.wrong("source", f"unknown source {quote(key)}{nearest(key, head.sources)}")
-        return None
-    checked = fields.day("checked")
-    return source if checked is None else Source(source.url, checked)
-
-
 def _read_successors(
     fields: Fields, head: _Head, places: dict[str, Place]
 ) -> tuple[tuple[Successor, ...], str | None]:
@@ -192,6 +149,7 @@ def _read_successors(
             default=one.flag("default", default=False),
             because=one.text("because"),
             needs=one.text("needs"),
+            gated=one.text("gated"),
         )
         places.setdefault(successor.id, node.place)
         found.append(successor)
@@ -218,25 +176,11 @@ def _read_short(fields: Fields, offerings: dict[str, Offering]) -> frozenset[str
     return frozenset(short)
 
 
-def _check_notes(fields: Fields, problems: Problems) -> None:
-    """Guidance, card and cases are for people and tools beside the judge; their form is checked."""
-    if node := fields.node("guidance"):
-        guidance = Fields(node, schema.GUIDANCE, problems, "guidance")
-        guidance.texts("use_for"), guidance.texts("avoid_for")
+def _check_cases(fields: Fields, problems: Problems) -> None:
+    """Cases are for the tests of the rules; their form is checked."""
     if node := fields.node("cases"):
         cases = Fields(node, schema.CASES, problems, "cases")
         cases.texts("match"), cases.texts("no_match")
-    if node := fields.node("card"):
-        card = Fields(node, schema.CARD, problems, "a card")
-        numbers = [*card.pairs("prices")]
-        numbers += [(key, one) for key in schema.CARD[1:3] if (one := card.node(key))]
-        for key, one in numbers:
-            if isinstance(one.value, bool) or not isinstance(one.value, int | float):
-                problems.add(one.place, f"key {quote(key)} must be a number, not {one.kind}")
-        card.texts("capabilities"), card.text("source")
-        if node := card.node("modalities"):
-            modalities = Fields(node, schema.MODALITIES, problems, "modalities")
-            modalities.texts("in"), modalities.texts("out")
 
 
 def _identifiers(fields: Fields, key: str) -> tuple[str, ...]:

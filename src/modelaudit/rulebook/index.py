@@ -1,9 +1,9 @@
 """The compiled rulebook: known identifiers in a few milliseconds, everything else on demand.
 
 Rules are compiled once into two files of a cache folder, named by a hash of the content of all
-rule files: `<hash>.identifiers`, one identifier on each line, and `<hash>.json`, the rulebook. Each
-begins with a hash of the rest. They can be deleted at any time; when anything is wrong with them,
-the rules are read again without a word.
+rule files: `<hash>.identifiers`, one identifier on each line, and `<hash>.rules`, the rulebook.
+Each begins with a hash of the rest. They can be deleted at any time; when anything is wrong with
+them, the rules are read again without a word.
 """
 # Paths are strings here: importing pathlib costs a clean run more than all of this module.
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 StrPath = str | os.PathLike[str]
 
-_FORMAT = 1
+_FORMAT = 2
 """Form of the compiled files: raised when they change between two versions."""
 _SINGLE_FILES = ("routes", "call_sites")
 _FOLDERS = ("models", "call_changes")
@@ -76,7 +76,7 @@ class RulebookIndex:
             return None
         from modelaudit.rulebook.codec import decode
 
-        content = _read_sealed(os.path.join(self._folder, f"{self.digest}.json"))
+        content = _read_sealed(os.path.join(self._folder, f"{self.digest}.rules"))
         if content is None:
             return None
         try:
@@ -95,7 +95,7 @@ class RulebookIndex:
             head = f"{facts.models} {facts.updated}".encode()
             lines = b"\n".join([head, *facts.identifiers])
             compiled = os.path.join(self._folder, self.digest)
-            _store_sealed(f"{compiled}.json", encode(rulebook).encode())
+            _store_sealed(f"{compiled}.rules", encode(rulebook).encode())
             _store_sealed(f"{compiled}.identifiers", lines)
         return rulebook
 

@@ -68,6 +68,7 @@ def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
         vocabulary=draft.vocabulary,
         changes=tuple(draft.changes.values()),
         identifiers=_identify(draft.entries, draft.problems),
+        short=frozenset().union(*(model.short for model in models.values())),
     )
     check_models(rulebook, draft.entries, draft.problems)
     return rulebook, sorted(set(draft.problems.errors))

@@ -27,6 +27,16 @@ class Lifecycle:
     """The provider's own word where it gives no announcement day: `legacy` or `deprecated`."""
     redirects_to: str | None = None
     """Model that answers under this identifier from the shutdown day on."""
+    moving: bool = False
+    """An alias that is repointed without the code changing."""
+    regional: bool = False
+    """The day differs by region, and only the first one is published."""
+    regions: tuple[tuple[str, date], ...] = ()
+    """Region and its shutdown day, where they are published; `shutdown` is the first of them."""
+    versions: tuple[tuple[str, date], ...] = ()
+    """Version of the model behind one name and its shutdown day; `shutdown` is the last of them."""
+    conflicts: tuple[tuple[str, str], ...] = ()
+    """Other source and what it says: a day, or a sentence."""
     source: Source | None = None
 
 
@@ -42,6 +52,41 @@ class Successor:
     """Why this one is the default among several."""
     needs: str | None = None
     """Request parameter without which it is no equivalent: `reasoning.mode=pro`."""
+    gated: str | None = None
+    """Who may call it at all, as a phrase: `approved organizations only`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a model costs, takes and can do, on one route."""
+
+    prices: tuple[tuple[str, float], ...] = ()
+    """US dollars: `input`, `output` and `cached_input` for a million tokens, any other for one unit
+    of what it is named after: `image_1024x1024_low`, `input_cost_per_second`."""
+    context_window: int | None = None
+    """Largest input, in tokens."""
+    max_output: int | None = None
+    """Largest output, in tokens."""
+    modalities_in: tuple[str, ...] = ()
+    modalities_out: tuple[str, ...] = ()
+    capabilities: tuple[str, ...] = ()
+    about: str | None = None
+    """What it is, as a sentence."""
+    architecture: str | None = None
+    license: str | None = None
+    """As a phrase: `proprietary`, `Apache 2.0`."""
+    commercial_use: str | None = None
+    """`yes`, `no` or `conditional`."""
+    source: str | None = None
+    """List it was read in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """What a model is for, in phrases for people."""
+
+    use_for: tuple[str, ...] = ()
+    avoid_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +102,10 @@ class Offering:
     successors: tuple[Successor, ...] = ()
     no_successor: str | None = None
     """Why there is none, as one sentence."""
+    profiles: tuple[str, ...] = ()
+    """What may stand before the identifier to choose where it runs: `us`, `eu`, `global`."""
+    card: Card | None = None
+    """What differs on this route; prices are never those of another route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +126,20 @@ class Model:
     released: date | None = None
     short: frozenset[str] = frozenset()
     """Identifiers that are words or very short and count only with evidence."""
+    card: Card | None = None
+    """Prices are those of the home route."""
+    guidance: Guidance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """How a route spells models otherwise than their vendor does."""
+
+    vendor: str
+    match: str
+    """Regular expression for all of the vendor's identifier."""
+    to: str
+    """What the route writes instead, with `\\1` for groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +166,24 @@ class Route:
     """Argument and config keys that tell this route: `azure_deployment`."""
     clients: frozenset[str] = frozenset()
     """Classes and functions whose call tells this route: `AzureOpenAI`."""
+    kind: str = "provider"
+    """`provider`, `cloud`, `gateway` or `router`."""
+    source: str | None = None
+    """Page that describes the spelling."""
+    base_urls: tuple[str, ...] = ()
+    """Where its API answers, `{region}` for any one part: tells the route of a client."""
+    provider_names: frozenset[str] = frozenset()
+    """Values of a `provider` key beside a model that tell this route, besides its prefixes."""
+    closed: date | None = None
+    """Day from which the route answers no more, whatever the model."""
+    vendors: tuple[tuple[str, str], ...] = ()
+    """Vendor and what the route writes before a model of it: `meta`, `meta-llama/`."""
+    rewrites: tuple[Rewrite, ...] = ()
+    """The first that matches tells how the route spells an identifier."""
+    suffix_patterns: tuple[str, ...] = ()
+    """Regular expressions for what may follow an identifier: a host, a region, a deployment."""
+    caution: str | None = None
+    """What a person must see to before a successor answers here, as one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +227,5 @@ class Rulebook:
     changes: tuple[CallChange, ...]
     identifiers: Mapping[str, Mapping[str, str]]
     """identifier -> route -> canonical id of the model it names there."""
+    short: frozenset[str] = frozenset()
+    """Identifiers that are words or very short and count only with evidence."""

@@ -27,14 +27,28 @@ LIFECYCLE = (
     "stage",
     "redirects_to",
     "moving",
+    "regional",
+    "regions",
+    "versions",
     "conflicts",
     "source",
     "checked",
 )
-OFFERING = ("id", "aliases", *LIFECYCLE, "successors", "no_successor")
-SUCCESSOR = ("id", "since", "default", "because", "needs")
+OFFERING = ("id", "aliases", "profiles", *LIFECYCLE, "successors", "no_successor", "card")
+SUCCESSOR = ("id", "since", "default", "because", "needs", "gated")
 GUIDANCE = ("use_for", "avoid_for")
-CARD = ("prices", "context_window", "max_output", "modalities", "capabilities", "source")
+CARD = (
+    "prices",
+    "context_window",
+    "max_output",
+    "modalities",
+    "capabilities",
+    "about",
+    "architecture",
+    "license",
+    "commercial_use",
+    "source",
+)
 MODALITIES = ("in", "out")
 CASES = ("match", "no_match")
 
@@ -42,7 +56,15 @@ ROUTES_FILE = ("routes",)
 ROUTE = (
     "id",
     "name",
+    "kind",
     "source",
+    "base_urls",
+    "provider_names",
+    "closed",
+    "vendors",
+    "rewrites",
+    "suffix_patterns",
+    "caution",
     "follows_vendor",
     "prefixes",
     "prefix_patterns",
@@ -53,6 +75,9 @@ ROUTE = (
     "keys",
     "clients",
 )
+
+REWRITE = ("vendor", "match", "to")
+KINDS = ("provider", "cloud", "gateway", "router")
 
 CALL_SITES_FILE = ("sources", "model_keys", "lookup_calls", "alias_marks", "table_keys")
 

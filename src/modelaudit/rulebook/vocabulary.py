@@ -1,11 +1,12 @@
 """Files of routes, call sites and call changes -> their types."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelaudit.rulebook import schema
 from modelaudit.rulebook.fields import Fields
-from modelaudit.rulebook.models import CallChange, Route, Vocabulary
+from modelaudit.rulebook.models import CallChange, Rewrite, Route, Vocabulary
 from modelaudit.rulebook.problems import Place, Problems, quote
 from modelaudit.rulebook.tree import Node
 
@@ -32,7 +33,9 @@ def read_routes(root: Node, problems: Problems) -> list[PlacedRoute]:
 
 def _read_route(node: Node, problems: Problems) -> Route:
     fields = Fields(node, schema.ROUTE, problems, "a route")
-    fields.needed("source")
+    kind = fields.needed("kind")
+    if kind and kind not in schema.KINDS:
+        fields.wrong("kind", f'key "kind" must be one of {", ".join(schema.KINDS)}')
     return Route(
         id=fields.needed("id"),
         name=fields.needed("name"),
@@ -45,7 +48,35 @@ def _read_route(node: Node, problems: Problems) -> Route:
         deployment_names=fields.flag("deployment_names", default=False),
         keys=frozenset(fields.texts("keys")),
         clients=frozenset(fields.texts("clients")),
+        kind=kind,
+        source=fields.needed("source"),
+        base_urls=fields.texts("base_urls"),
+        provider_names=frozenset(fields.texts("provider_names")),
+        closed=fields.day("closed"),
+        vendors=tuple(_vendors(fields)),
+        rewrites=tuple(_read_rewrite(one, problems) for one in fields.nodes("rewrites")),
+        suffix_patterns=_patterns(fields, "suffix_patterns"),
+        caution=fields.text("caution"),
     )
+
+
+def _vendors(fields: Fields) -> Iterator[tuple[str, str]]:
+    for vendor, node in fields.pairs("vendors"):
+        if isinstance(node.value, str):
+            yield vendor, node.value
+        else:
+            fields.wrong("vendors", f"vendor {quote(vendor)} needs what stands before its models")
+
+
+def _read_rewrite(node: Node, problems: Problems) -> Rewrite:
+    fields = Fields(node, schema.REWRITE, problems, "a rewrite")
+    rewrite = Rewrite(fields.needed("vendor"), fields.needed("match"), fields.needed("to"))
+    try:
+        re.sub(rewrite.match, rewrite.to, "")
+        re.compile(rewrite.match)
+    except (re.error, IndexError) as error:
+        fields.wrong("match", f"{quote(rewrite.match)} to {quote(rewrite.to)}: {error}")
+    return rewrite
 
 
 def _patterns(fields: Fields, key: str) -> tuple[str, ...]:
