@@ -1,7 +1,7 @@
 """All rule files -> one rulebook, or every mistake in them at once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -148,13 +148,12 @@ def _with_release_days(models: dict[str, Model]) -> dict[str, Model]:
 def _dated(model: Model, models: dict[str, Model]) -> Model:
     def dated_successor(one: Successor) -> Successor:
         target = models.get(one.id)
-        return replace(one, since=target.released) if target and not one.since else one
+        return one._replace(since=target.released) if target and not one.since else one
 
     def dated_offering(one: Offering) -> Offering:
-        return replace(one, successors=tuple(map(dated_successor, one.successors)))
+        return one._replace(successors=tuple(map(dated_successor, one.successors)))
 
-    return replace(
-        model,
+    return model._replace(
         offerings={route: dated_offering(one) for route, one in model.offerings.items()},
         fine_tunes={route: dated_offering(one) for route, one in model.fine_tunes.items()},
     )

@@ -1,20 +1,22 @@
-"""Types of the rulebook: frozen, and free of anything but facts."""
+"""Types of the rulebook: unchangeable, and free of anything but facts.
+
+Named tuples, because a run that finds anything makes all these classes, and dataclasses would take
+seven times as long.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a date was read, and on which day."""
 
     url: str
     checked: date
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """Dates of one model on one route. All dates are the first day on which they hold."""
 
     deprecated: date | None = None
@@ -40,8 +42,7 @@ class Lifecycle:
     source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Successor:
+class Successor(NamedTuple):
     """A model the vendor, or the rulebook, names to move to."""
 
     id: str
@@ -56,8 +57,7 @@ class Successor:
     """Who may call it at all, as a phrase: `approved organizations only`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What a model costs, takes and can do, on one route."""
 
     prices: tuple[tuple[str, float], ...] = ()
@@ -81,16 +81,14 @@ class Card:
     """List it was read in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guidance:
+class Guidance(NamedTuple):
     """What a model is for, in phrases for people."""
 
     use_for: tuple[str, ...] = ()
     avoid_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Offering:
+class Offering(NamedTuple):
     """One model as one route serves it."""
 
     route: str
@@ -108,8 +106,10 @@ class Offering:
     """What differs on this route; prices are never those of another route."""
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+_NONE: Mapping[str, Offering] = {}
+
+
+class Model(NamedTuple):
     """What a vendor trains and retires."""
 
     id: str
@@ -121,7 +121,7 @@ class Model:
     home: str
     """Route of the vendor's own API, whose dates hold where a route has none of its own."""
     offerings: Mapping[str, Offering]
-    fine_tunes: Mapping[str, Offering] = field(default_factory=dict)
+    fine_tunes: Mapping[str, Offering] = _NONE
     """Lifecycle of fine-tuned versions of this model, by route."""
     released: date | None = None
     short: frozenset[str] = frozenset()
@@ -131,8 +131,7 @@ class Model:
     guidance: Guidance | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(NamedTuple):
     """How a route spells models otherwise than their vendor does."""
 
     vendor: str
@@ -142,8 +141,7 @@ class Rewrite:
     """What the route writes instead, with `\\1` for groups."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """An API, cloud, gateway or router a model is called through."""
 
     id: str
@@ -186,8 +184,7 @@ class Route:
     """What a person must see to before a successor answers here, as one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """Words of SDKs and config files that tell what a text is for."""
 
     model_keys: frozenset[str]
@@ -200,8 +197,7 @@ class Vocabulary:
     """Keys that only knowledge about a model has: `context_window`, `input_cost_per_token`."""
 
 
-@dataclass(frozen=True, slots=True)
-class CallChange:
+class CallChange(NamedTuple):
     """What a request needs when its model changes."""
 
     id: str
@@ -216,8 +212,7 @@ class CallChange:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """All rules that hold for one run."""
 
     models: Mapping[str, Model]
