@@ -49,7 +49,27 @@ def model(rest: str, model_id: str = "old-1") -> str:
     return f"- id: {model_id}\n  name: Old 1\n  family: old\n  task: chat\n{rest}\n"
 
 
+FRAMEWORKS = """\
+frameworks:
+- id: kit
+  name: The Kit
+  kind: framework
+  source: "https://kit.example"
+  prefixes: {acme: ["acme:", "kit/acme/"], cloud: [cloud/]}
+  keys: {acme: [KIT_MODEL]}
+  config_files: ["**/kit.yaml"]
+  key_paths: ["agents[].model"]
+"""
+
+
 class TestWhatIsRead:
+    def test_what_a_framework_writes_is_what_its_routes_have(self) -> None:
+        routes = file(ROUTES + FRAMEWORKS, "routes", "routes.yaml")
+        rules = load_rulebook([routes, file(HEAD + ALIVE)])
+        assert rules.routes["acme"].prefixes == ("acme:", "kit/acme/")
+        assert rules.routes["acme"].keys == {"KIT_MODEL"}
+        assert rules.routes["cloud"].prefixes == ("cloud/",)
+
     def test_a_model_with_all_that_a_judge_asks_for(self) -> None:
         rules = rulebook_of(
             model(
@@ -329,3 +349,18 @@ class TestHostileFiles:
     @given(st.text(alphabet="-:[]{}?&*!|>'\"#, \nab0", max_size=60))
     def test_any_yaml_is_read_or_refused(self, text: str) -> None:
         read_rules([file(HEAD + text), file(text, "routes"), file(text, "call_changes")])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("acme: [KIT_MODEL]", "acne: [KIT_MODEL]", 'keys: route "acne" is not described'),
+        ("kind: framework", "kind: route", 'key "kind" must be one of framework, tool'),
+        ('"kit/acme/"', "cloud/", 'prefix "cloud/" names both "acme" and "cloud"'),
+        ("[cloud/]", "cloud/", 'key "cloud" must be a list, not text'),
+        ('["agents[].model"]', "[3]", 'key "key_paths" must be text, not a number'),
+    ],
+)
+def test_a_framework_is_understood_or_refused(old: str, new: str, message: str) -> None:
+    routes = file(ROUTES + FRAMEWORKS.replace(old, new), "routes", "routes.yaml")
+    assert any(message in str(error) for error in read_rules([routes])[1])

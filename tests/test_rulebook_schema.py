@@ -69,6 +69,7 @@ def test_every_schema_is_one(kind: str) -> None:
         ("routes", None, schema.ROUTES_FILE),
         ("routes", "route", schema.ROUTE),
         ("routes", "rewrite", schema.REWRITE),
+        ("routes", "framework", schema.FRAMEWORK),
         ("call_sites", None, schema.CALL_SITES_FILE),
         ("call_changes", None, schema.CALL_CHANGES_FILE),
         ("call_changes", "change", schema.CALL_CHANGE),
@@ -88,3 +89,11 @@ def test_schema_and_loader_know_the_same_keys(
 def test_stages_are_the_same() -> None:
     stage = read_schema("models")["$defs"]["lifecycle"]["properties"]["stage"]
     assert sorted(stage["enum"]) == sorted(schema.STAGES)
+
+
+@pytest.mark.parametrize(
+    ("definition", "kinds"), [("route", schema.KINDS), ("framework", schema.FRAMEWORK_KINDS)]
+)
+def test_kinds_are_the_same(definition: str, kinds: tuple[str, ...]) -> None:
+    kind = read_schema("routes")["$defs"][definition]["properties"]["kind"]
+    assert sorted(kind["enum"]) == sorted(kinds)

@@ -18,8 +18,9 @@ from modelaudit.rulebook.models import (
     Vocabulary,
 )
 from modelaudit.rulebook.problems import Place, Problems, RuleError, quote
+from modelaudit.rulebook.routes import read_routes
 from modelaudit.rulebook.tree import Node, parse_tree
-from modelaudit.rulebook.vocabulary import read_call_changes, read_call_sites, read_routes
+from modelaudit.rulebook.vocabulary import read_call_changes, read_call_sites
 
 MOST_ERRORS_SHOWN = 50
 

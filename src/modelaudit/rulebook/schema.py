@@ -52,7 +52,7 @@ CARD = (
 MODALITIES = ("in", "out")
 CASES = ("match", "no_match")
 
-ROUTES_FILE = ("routes",)
+ROUTES_FILE = ("routes", "frameworks")
 ROUTE = (
     "id",
     "name",
@@ -78,6 +78,8 @@ ROUTE = (
 
 REWRITE = ("vendor", "match", "to")
 KINDS = ("provider", "cloud", "gateway", "router")
+FRAMEWORK = ("id", "name", "kind", "source", "prefixes", "keys", "config_files", "key_paths")
+FRAMEWORK_KINDS = ("framework", "tool")
 
 CALL_SITES_FILE = ("sources", "model_keys", "lookup_calls", "alias_marks", "table_keys")
 
