@@ -108,6 +108,12 @@ class TestWhatIsRead:
         rules = rulebook_of(model("  served_at_home: false\n  routes:\n    cloud: {}"))
         assert set(rules.models["old-1"].offerings) == {"cloud"}
 
+    def test_a_vendor_without_an_api_is_served_elsewhere_only(self) -> None:
+        homeless = file((HEAD + model("  routes: {cloud: {}}")).replace("home: acme\n", ""))
+        rules = load_rulebook([file(ROUTES, "routes", "routes.yaml"), homeless])
+        old = rules.models["old-1"]
+        assert (old.home, set(old.offerings)) == ("", {"cloud"})
+
     def test_a_successor_counts_from_its_release_when_the_rule_names_no_day(self) -> None:
         rules = rulebook_of(model("  successors: [{id: new-2}]") + ALIVE)
         assert rules.models["old-1"].offerings["acme"].successors[0].since == date(2026, 5, 5)
@@ -247,6 +253,13 @@ class TestMistakes:
     def test_very_many_mistakes_are_counted(self) -> None:
         with pytest.raises(UsageError, match=r"\.\.\. and 150 more mistakes"):
             rulebook_of("".join(f"- {{id: m{n}, name: m, family: m}}\n" for n in range(200)))
+
+    def test_a_vendor_without_an_api_has_no_days_of_its_own(self) -> None:
+        end = "  lifecycle: {shutdown: 2026-01-01, source: page}\n  routes: {cloud: {}}"
+        homeless = file((HEAD + model(end)).replace("home: acme\n", ""))
+        _, errors = read_rules([file(ROUTES, "routes", "routes.yaml"), homeless])
+        text = 'acme.yaml:9: key "lifecycle" is about the home route, and this file has no "home"'
+        assert [str(error) for error in errors] == [text]
 
     def test_a_stated_reason_is_enough_for_a_model_that_leads_nowhere(self) -> None:
         end = "  lifecycle: {shutdown: 2026-01-01, source: page}"

@@ -27,6 +27,7 @@ class Entry:
 class _Head:
     vendor: str
     home: str
+    """Empty when the vendor has no API of its own."""
     sources: dict[str, Source]
     problems: Problems
 
@@ -35,7 +36,7 @@ def read_models(root: Node, problems: Problems) -> list[Entry]:
     """Reads the models of one file; what is wrong is recorded and left out."""
     fields = Fields(root, schema.MODELS_FILE, problems, "a file of models")
     head = _Head(
-        fields.needed("vendor"), fields.needed("home"), read_sources(fields, problems), problems
+        fields.needed("vendor"), fields.text("home") or "", read_sources(fields, problems), problems
     )
     entries = (_read_model(node, head) for node in fields.nodes("models"))
     return [entry for entry in entries if entry is not None]
@@ -65,7 +66,8 @@ def _read_model(node: Node, head: _Head) -> Entry | None:
         guidance=read_guidance(fields, head.problems),
     )
     routes = {route: child.place for route, child in fields.pairs("routes")}
-    routes.setdefault(head.home, fields.place_of("lifecycle"))
+    if head.home:
+        routes.setdefault(head.home, fields.place_of("lifecycle"))
     return Entry(model, node.place, routes, places)
 
 
@@ -74,7 +76,9 @@ def _read_offerings(
 ) -> dict[str, Offering]:
     model_id, aliases = spelling
     offerings = {}
-    if fields.flag("served_at_home", default=True):
+    if not head.home:
+        _refuse_words_about_home(fields)
+    elif fields.flag("served_at_home", default=True):
         node = fields.node("lifecycle") or Node(fields.place, {})
         lifecycle = read_lifecycle(
             Fields(node, schema.LIFECYCLE, head.problems, "a lifecycle"),
@@ -94,6 +98,13 @@ def _read_offerings(
     if not offerings:
         head.problems.add(fields.place, f"model {quote(model_id)} is served on no route")
     return offerings
+
+
+def _refuse_words_about_home(fields: Fields) -> None:
+    for key in ("lifecycle", "successors", "no_successor"):
+        if fields.node(key):
+            text = f'key {quote(key)} is about the home route, and this file has no "home"'
+            fields.wrong(key, text)
 
 
 def _read_offering(

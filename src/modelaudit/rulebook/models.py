@@ -119,7 +119,8 @@ class Model(NamedTuple):
     task: str
     """`chat`, `completion`, `image-generation`, `embedding`, ...: what a request asks for."""
     home: str
-    """Route of the vendor's own API, whose dates hold where a route has none of its own."""
+    """Route of the vendor's own API, whose dates hold where a route has none of its own; empty when
+    the vendor has no API."""
     offerings: Mapping[str, Offering]
     fine_tunes: Mapping[str, Offering] = _NONE
     """Lifecycle of fine-tuned versions of this model, by route."""
