@@ -86,7 +86,12 @@ def _read_offerings(
             head.problems,
         )
         offerings[head.home] = Offering(
-            head.home, model_id, aliases, lifecycle, *_read_successors(fields, head, places)
+            head.home,
+            model_id,
+            aliases,
+            lifecycle,
+            *_read_successors(fields, head, places),
+            profiles=fields.texts("profiles"),
         )
     for route, node in fields.pairs("routes"):
         if route == head.home:

@@ -12,6 +12,7 @@ MODEL = (
     "lifecycle",
     "routes",
     "aliases",
+    "profiles",
     "short",
     "successors",
     "no_successor",
