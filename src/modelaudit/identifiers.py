@@ -44,6 +44,7 @@ class Matcher:
             self._fine_tune_marks.update(mark.encode() for mark in route.fine_tune_prefixes)
         self._prefix_patterns = _compiled(rulebook, "prefix_patterns", r"(?:%s)")
         self._addresses = _compiled(rulebook, "address_patterns", r"(?:%s)\Z")
+        self._named = rulebook.identifiers
         self._variants = {v.encode() for r in rulebook.routes.values() for v in r.variants}
         self._keys = {key.encode() for key in rulebook.vocabulary.model_keys}
         self._short = {name.encode() for name in rulebook.short}
@@ -62,6 +63,7 @@ class Matcher:
         return Hits(tuple(candidates), tuple(fragments), tuple(markers))
 
     def _candidate(self, content: bytes, start: int, end: int) -> Candidate | None:
+        start += self._prefix_within(content[start:end])
         identifier = content[start:end]
         if content.startswith((b"{", b"${"), end):
             return None  # goes on in a placeholder: some longer, unknown identifier
@@ -82,6 +84,15 @@ class Matcher:
             needs_evidence=identifier in self._short and prefix.route is None and not fine_tuned,
             computed=prefix.computed,
         )
+
+    def _prefix_within(self, identifier: bytes) -> int:
+        """Return the length of a prefix inside an identifier that one route writes as a whole.
+
+        What reads as a prefix and a model of the prefix's own route is that, wherever it stands.
+        """
+        head = next((p for p in _heads(identifier) if p in self._prefixes), b"")
+        named = self._named.get(identifier[len(head) :].decode(), {})
+        return len(head) if head and self._prefixes[head].id in named else 0
 
     def _prefix(self, content: bytes, start: int) -> _Prefix | None:
         """Read the token to the left of an identifier; None when it makes another name of it."""
