@@ -98,6 +98,37 @@ LOOKED_UP = [
     Expected("azure", "o3-mini-2025-01-31", "", "2026-11-19", "gpt-5.6-terra"),
     Expected("azure", "ada", "", "2028-02-09", ""),
     Expected("azure", "whisper", "", "2026-12-15", "gpt-transcribe"),
+    Expected("anthropic", "claude-1.3", "2024-09-04", "2024-11-06", "claude-haiku-4-5-20251001"),
+    Expected("anthropic", "claude-3-opus-latest", "2025-06-30", "2026-01-05", "claude-opus-4-8"),
+    Expected("anthropic", "claude-sonnet-4-5", "2026-09-30", "2026-11-30", "claude-sonnet-5-5"),
+    Expected("azure", "claude-sonnet-4-5", "2026-09-30", "2026-11-30", "claude-sonnet-5-5"),
+    Expected("azure", "claude-opus-4-1", "", "2026-08-05", "claude-opus-5"),
+    Expected("vertex", "claude-3-5-sonnet-v2", "2025-08-20", "2026-02-19", "claude-sonnet-5-5"),
+    Expected("github-copilot", "claude-opus-4.8", "", "2026-11-16", ""),
+    Expected("databricks", "databricks-claude-sonnet-4", "", "2026-10-09", ""),
+    Expected("gemini", "gemini-2.0-flash-001", "", "2026-06-01", "gemini-3.6-flash"),
+    Expected("gemini", "veo-3.0-generate-001", "", "2026-06-30", "veo-3.1-generate-preview"),
+    Expected("vertex", "gemini-2.5-pro", "", "2026-10-20", "gemini-3.8-flash"),
+    Expected("vertex", "text-bison", "", "2025-04-21", "gemini-3.8-flash"),
+    Expected("mistral", "open-mistral-nemo", "2026-05-22", "2026-07-31", "ministral-8b-2512"),
+    Expected("azure", "mistral-small-2503", "", "2027-02-15", "mistral-small-2603"),
+    Expected("xai", "grok-4-0709", "", "2026-05-15", "grok-4.3"),
+    Expected("azure", "grok-3", "", "2026-05-01", ""),
+    Expected("cohere", "command", "2025-09-15", "", "command-r-08-2024"),
+    Expected("cohere", "embed-multilingual-v2.0", "", "2026-04-04", "embed-multilingual-v3.0"),
+    Expected("deepseek", "deepseek-reasoner", "", "2026-07-24", "deepseek-flash"),
+    Expected("moonshot", "moonshot-v1-8k", "", "2026-08-31", ""),
+    Expected("groq", "llama-3.3-70b-versatile", "2026-06-17", "2026-08-16", "gpt-oss-120b"),
+    Expected("groq", "mixtral-8x7b-32768", "", "2025-03-20", "gpt-oss-120b"),
+    Expected("bedrock", "meta.llama3-3-70b-instruct-v1:0", "2026-09-30", "2027-03-30", ""),
+    Expected("together", "meta-llama/Llama-3.3-70B-Instruct-Turbo", "", "2026-10-22", ""),
+    Expected("vertex", "meta/llama-3.3-70b-instruct-maas", "", "2026-10-21", ""),
+    Expected("fireworks", "kimi-k2p6", "", "2026-09-25", ""),
+    Expected("wandb", "Qwen/Qwen3.6-27B", "", "2026-10-05", ""),
+    Expected("scaleway", "glm-5.2", "", "2026-11-16", ""),
+    Expected("mistral", "zai-glm-5-2", "2026-09-29", "2026-10-31", "glm-5.3"),
+    Expected("cerebras", "llama3.1-8b", "", "2026-05-27", ""),
+    Expected("baseten", "zai-org/GLM-4.6", "", "2026-10-16", ""),
 ]
 
 
@@ -145,6 +176,144 @@ class TestLookedUpByHand:
         short = {name for model in rules.models.values() for name in model.short}
         assert {"ada", "babbage", "curie", "davinci", "o1", "o3", "tts", "whisper"} <= short
         assert "gpt-3.5-turbo" not in short
+
+
+class TestShapesOfRealLifecycles:
+    """One real row of each shape; a shape that is lost on the way loses its meaning with it."""
+
+    def offering(self, rules: Rulebook, route: str, identifier: str) -> Offering:
+        return rules.models[rules.identifiers[identifier][route]].offerings[route]
+
+    def life(self, rules: Rulebook, route: str, identifier: str) -> Lifecycle:
+        return self.offering(rules, route, identifier).lifecycle
+
+    def test_an_earliest_day_that_has_passed_is_no_shutdown(self, rules: Rulebook) -> None:
+        life = self.life(rules, "vertex", "claude-sonnet-4-5@20250929")
+        assert (life.earliest, life.shutdown, life.stage) == (date(2026, 9, 29), None, None)
+        life = self.life(rules, "gemini", "veo-3.1-generate-preview")
+        assert (life.earliest, life.shutdown) == (date(2026, 10, 22), None)
+        assert life.stage == "deprecated"
+
+    def test_another_model_answers_under_the_old_name(self, rules: Rulebook) -> None:
+        life = self.life(rules, "gemini", "gemini-2.5-pro")
+        assert (life.shutdown, life.redirects_to) == (date(2026, 12, 1), "gemini-3.8-flash")
+        assert self.life(rules, "vertex", "gemini-2.5-pro").redirects_to is None
+
+    def test_a_successor_needs_a_parameter(self, rules: Rulebook) -> None:
+        (one,) = self.offering(rules, "xai", "grok-4-fast-non-reasoning").successors
+        assert (one.id, one.needs) == ("grok-4.3", "reasoning_effort=none")
+
+    def test_a_successor_is_for_approved_organizations_only(self, rules: Rulebook) -> None:
+        open_one, gated = self.offering(rules, "openai", "gpt-5.5-cyber-preview").successors
+        assert open_one.gated is None
+        assert (gated.id, gated.gated) == ("gpt-6-cyber", "approved organizations only")
+
+    def test_the_vendor_leaves_the_choice(self, rules: Rulebook) -> None:
+        successors = self.offering(rules, "cohere", "command-r").successors
+        assert [(one.id, one.default) for one in successors] == [
+            ("command-r-08-2024", False),
+            ("command-r-plus-08-2024", False),
+            ("command-a-03-2025", False),
+        ]
+
+    def test_the_recommendation_moved(self, rules: Rulebook) -> None:
+        old = rules.models["claude-3-opus-20240229"], rules.models["claude-3-7-sonnet-20250219"]
+        ends = [way_on(rules, one, "anthropic", date(2026, 7, 1))[-1] for one in old]
+        assert ends == ["claude-opus-4-8", "claude-sonnet-4-6"]
+
+    def test_an_alias_moves_without_the_code_changing(self, rules: Rulebook) -> None:
+        assert self.life(rules, "openai", "gpt-daybreak-blue-latest").moving
+        assert self.life(rules, "mistral", "mistral-large-latest").moving
+
+    def test_an_alias_of_a_snapshot_is_the_same_model(self, rules: Rulebook) -> None:
+        assert rules.identifiers["claude-3-5-sonnet-latest"] == {
+            "anthropic": "claude-3-5-sonnet-20241022"
+        }
+        assert rules.identifiers["claude-3-5-sonnet"] == {"vertex": "claude-3-5-sonnet-20240620"}
+
+    def test_snapshots_with_other_days_are_other_models(self, rules: Rulebook) -> None:
+        days = {
+            name: self.life(rules, "azure", name).shutdown
+            for name in ("DeepSeek-V4-Flash", "DeepSeek-V4-Flash-0731")
+        }
+        assert days == {
+            "DeepSeek-V4-Flash": date(2028, 2, 20),
+            "DeepSeek-V4-Flash-0731": date(2026, 12, 3),
+        }
+
+    def test_one_name_on_azure_has_several_versions(self, rules: Rulebook) -> None:
+        life = self.life(rules, "azure", "gpt-realtime-mini")
+        assert life.versions == (
+            ("2025-10-06", date(2027, 4, 6)),
+            ("2025-12-15", date(2027, 6, 15)),
+        )
+        assert life.shutdown == date(2027, 6, 15)
+
+    def test_the_day_differs_by_region(self, rules: Rulebook) -> None:
+        assert self.life(rules, "bedrock", "anthropic.claude-sonnet-4-20250514-v1:0").regional
+        life = self.life(rules, "bedrock", "anthropic.claude-3-haiku-20240307-v1:0")
+        assert [day for _, day in life.regions] == [date(2026, 9, 10), date(2026, 10, 17)]
+        assert (life.shutdown, life.regional) == (date(2026, 9, 10), False)
+
+    def test_geographies_of_bedrock_are_no_identifiers(self, rules: Rulebook) -> None:
+        offering = self.offering(rules, "bedrock", "meta.llama3-2-1b-instruct-v1:0")
+        assert (offering.profiles, offering.aliases) == (("eu", "us"), ())
+        assert rules.models["amazon.nova-canvas-v1:0"].offerings["bedrock"].profiles == ("us",)
+        assert not [name for name in rules.identifiers if name.startswith(("us.", "eu."))]
+
+    def test_a_route_that_closed_gives_its_models_no_days(self, rules: Rulebook) -> None:
+        assert rules.routes["github-models"].closed == date(2026, 7, 30)
+        served = [one for _, one in offerings(rules) if one.route == "github-models"]
+        assert len(served) == 55
+        assert all(one.lifecycle == Lifecycle() for one in served)
+
+    def test_other_lists_say_another_day(self, rules: Rulebook) -> None:
+        life = self.life(rules, "anthropic", "claude-sonnet-4-5-20250929")
+        assert dict(life.conflicts) == {"depdesk": "2026-09-29", "modelrot": "2026-09-29"}
+
+    def test_fine_tuned_models_live_longer_on_azure(self, rules: Rulebook) -> None:
+        tuned = rules.models["gpt-4.1"].fine_tunes
+        assert tuned["openai"].lifecycle.shutdown == date(2027, 1, 14)
+        assert tuned["azure"].lifecycle.shutdown == date(2027, 10, 14)
+
+    def test_what_google_says_is_not_deprecated_is_alive(self, rules: Rulebook) -> None:
+        life = self.life(rules, "gemini", "gemini-2.5-flash-lite")
+        assert (life.deprecated, life.shutdown, life.earliest, life.stage) == (None,) * 4
+        assert self.life(rules, "vertex", "gemini-2.5-flash-lite").shutdown == date(2026, 10, 20)
+
+    def test_the_same_weights_are_one_model_on_all_routes(self, rules: Rulebook) -> None:
+        assert {
+            one.route: one.id for one in rules.models["llama-3.3-70b-instruct"].offerings.values()
+        } == {
+            "azure": "Llama-3.3-70B-Instruct",
+            "bedrock": "meta.llama3-3-70b-instruct-v1:0",
+            "cerebras": "llama-3.3-70b",
+            "github-models": "meta/llama-3.3-70b-instruct",
+            "groq": "llama-3.3-70b-versatile",
+            "together": "meta-llama/Llama-3.3-70B-Instruct-Turbo",
+            "vertex": "meta/llama-3.3-70b-instruct-maas",
+        }
+
+    def test_each_route_has_its_own_price(self, rules: Rulebook) -> None:
+        model = rules.models["llama-3.3-70b-instruct"]
+        prices = {
+            one.route: dict(one.card.prices)["input"]
+            for one in model.offerings.values()
+            if one.card
+        }
+        assert (prices["groq"], prices["bedrock"], prices["together"]) == (0.59, 0.72, 1.04)
+        assert model.card is None
+
+    def test_the_card_of_gpt_image_1(self, rules: Rulebook) -> None:
+        model = rules.models["gpt-image-1"]
+        gateway = model.offerings["vercel-ai-gateway"].card
+        assert model.card is not None
+        assert gateway is not None
+        assert dict(gateway.prices) == {"input": 5, "output": 40, "cached_input": 1.25}
+        assert dict(model.card.prices)["image_1024x1024_medium"] == 0.042
+        assert (model.card.license, model.card.commercial_use) == ("proprietary", "conditional")
+        assert model.released == date(2025, 4, 23)
+        assert model.guidance is not None
 
 
 class TestShape:
