@@ -12,7 +12,7 @@ from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
 from modelaudit.references import Reference, Role
 from modelaudit.rulebook.models import CallChange, Rulebook
-from modelaudit.succession import Clock
+from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Law
 
 TODAY = Clock(date(2026, 11, 22), horizon=90)
@@ -115,7 +115,8 @@ def test_a_model_that_a_cloud_does_not_list_is_no_finding_there() -> None:
         ("acme-6", "`acme-6` is superseded on acme; use `acme-3`"),
         (
             "acme-7",
-            "`acme-7` has answered as acme-3 on acme from 2026-09-14 on; use `acme-3`",
+            "`acme-7` has answered as acme-3 on acme from 2026-09-14 on, "
+            "with the price and the behaviour of that model; use `acme-3`",
         ),
         (
             "acme-8",

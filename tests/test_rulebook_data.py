@@ -13,7 +13,7 @@ import yaml
 from modelaudit.listing import Row, rows
 from modelaudit.rulebook.index import open_rulebook, rules_folder, validate
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
-from modelaudit.succession import Clock
+from modelaudit.rulebook.status import Clock
 
 TODAY = date(2026, 11, 22)
 HORIZON = timedelta(days=90)

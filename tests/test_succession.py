@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from acme import life, model, rulebook, to
 
+from modelaudit.choices import chosen_successors
 from modelaudit.errors import UsageError
 from modelaudit.findings import Status
 from modelaudit.rulebook.models import Lifecycle, Rulebook
-from modelaudit.succession import Clock, Succession, chosen_successors, resolve, status
+from modelaudit.rulebook.status import Clock, status
+from modelaudit.rulebook.succession import Succession, resolve
 
 TODAY = Clock(date(2026, 11, 22), horizon=90)
 

@@ -91,6 +91,8 @@ class Finding:
     deprecated_on: date | None = None
     shutdown_on: date | None = None
     days_left: int | None = None
+    notes: tuple[str, ...] = ()
+    """What status and days do not tell, for the heading of a group; not part of the JSON report."""
     successor: str | None = None
     successor_chain: tuple[str, ...] = ()
     fix: Fix | None = None

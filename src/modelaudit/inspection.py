@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from modelaudit.choices import chosen_successors
 from modelaudit.discovery import Found, read_file
 from modelaudit.document import BinaryFile, Document
 from modelaudit.errors import reason_of
@@ -15,7 +16,7 @@ from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
 from modelaudit.references import Hits, Reading, Role
-from modelaudit.succession import Clock, chosen_successors
+from modelaudit.rulebook.status import Clock
 from modelaudit.suppression import apply, parse
 from modelaudit.verdict import Law
 

@@ -1,5 +1,6 @@
 """References and rules and a day: findings, each with the fix that would settle it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -7,7 +8,7 @@ from modelaudit.document import Document
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Status
 from modelaudit.quoting import as_sentence
 from modelaudit.references import Candidate, Reference, Role, Span
-from modelaudit.rulebook.models import Model, Offering
+from modelaudit.rulebook.models import Model, Offering, Route
 from modelaudit.verdict import Law, Verdict
 
 _NO_REQUEST = {
@@ -52,6 +53,7 @@ class Judge:
             deprecated_on=life.deprecated,
             shutdown_on=life.shutdown,
             days_left=verdict.days_left,
+            notes=verdict.fate.notes,
             successor=successor,
             successor_chain=verdict.succession.chain,
             fix=fix,
@@ -104,14 +106,21 @@ class Judge:
             (Applicability.MANUAL, _other_task(verdict.model, target)),
             (Applicability.MANUAL, self._duplicate(reference, successor)),
             (Applicability.MANUAL, self._not_asked_for(reference)),
-            (Applicability.UNSAFE, reference.caution),
-            (Applicability.UNSAFE, _missing_parameter(verdict)),
-            (Applicability.UNSAFE, _call_change(reference, verdict)),
-            (Applicability.UNSAFE, _free_choice(verdict)),
+            *((Applicability.UNSAFE, doubt) for doubt in self._doubts(reference, verdict)),
         ):
             if reason:
                 return applicability, reason
         return Applicability.SAFE, None
+
+    def _doubts(self, reference: Reference, verdict: Verdict) -> Iterator[str | None]:
+        """Yield every reason why a person should look at a fix before it is applied."""
+        yield reference.caution
+        yield _missing_parameter(verdict)
+        yield _gate(verdict)
+        yield _hearsay(verdict, self.law.rulebook.routes[verdict.route])
+        yield _pinned(verdict)
+        yield _call_change(reference, verdict)
+        yield _free_choice(verdict)
 
     def _duplicate(self, reference: Reference, successor: Offering) -> str | None:
         """Refuse to name one model twice in a list, whether it is there or comes there too."""
@@ -170,8 +179,27 @@ def _other_task(model: Model, target: Model) -> str | None:
 
 
 def _missing_parameter(verdict: Verdict) -> str | None:
+    needed = [step.needs for step in verdict.succession.steps if step.needs]
+    return f"the successor needs `{needed[0]}` in the request" if needed else None
+
+
+def _gate(verdict: Verdict) -> str | None:
     step = verdict.succession.step
-    return f"the successor needs `{step.needs}` in the request" if step and step.needs else None
+    return f"`{step.id}` is only for {step.gated}" if step and step.gated else None
+
+
+def _hearsay(verdict: Verdict, route: Route) -> str | None:
+    if not verdict.succession.derived:
+        return None
+    caution = f": {route.caution}" if route.caution else ""
+    return f"the successor is named by {verdict.model.vendor}, not by {route.id}{caution}"
+
+
+def _pinned(verdict: Verdict) -> str | None:
+    successor = verdict.succession.successor
+    if successor is None or successor.lifecycle.moving or not verdict.lifecycle.moving:
+        return None
+    return f"it pins `{successor.id}` where `{verdict.offering.id}` points at whatever is current"
 
 
 def _free_choice(verdict: Verdict) -> str | None:

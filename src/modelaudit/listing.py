@@ -6,8 +6,9 @@ from typing import TypedDict
 
 from modelaudit.findings import Status
 from modelaudit.quoting import as_sentence
-from modelaudit.rulebook.models import Model, Offering, Rulebook
-from modelaudit.succession import Clock, Succession, resolve, status
+from modelaudit.rulebook.models import Model, Rulebook
+from modelaudit.rulebook.status import Clock, offering, status
+from modelaudit.rulebook.succession import Succession, resolve
 
 
 class Row(TypedDict):
@@ -34,8 +35,8 @@ def rows(rulebook: Rulebook, clock: Clock) -> list[Row]:
     found = [
         row
         for model in rulebook.models.values()
-        for prefix, offering in _offerings(model, rulebook)
-        for row in _rows_of(rulebook, model, offering, prefix, clock)
+        for route, mark in _places(model, rulebook)
+        for row in _rows_of(rulebook, model, route, mark, clock)
     ]
     return sorted(found, key=lambda row: (row["route"], row["identifier"]))
 
@@ -58,29 +59,31 @@ def table(rows: Iterable[Row]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _offerings(model: Model, rulebook: Rulebook) -> Iterator[tuple[str, Offering]]:
-    yield from (("", offering) for offering in model.offerings.values())
-    for offering in model.fine_tunes.values():
-        for mark in rulebook.routes[offering.route].fine_tune_prefixes[:1]:
-            yield mark, offering
+def _places(model: Model, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield each route of a model, and again with the mark of fine-tuned models."""
+    yield from ((route, "") for route in model.offerings)
+    for route in model.fine_tunes:
+        yield from ((route, mark) for mark in rulebook.routes[route].fine_tune_prefixes[:1])
 
 
 def _rows_of(
-    rulebook: Rulebook, model: Model, offering: Offering, prefix: str, clock: Clock
+    rulebook: Rulebook, model: Model, route: str, mark: str, clock: Clock
 ) -> Iterator[Row]:
-    life = offering.lifecycle
-    now = status(offering, rulebook, clock)
+    served = offering(rulebook, model, route, fine_tuned=bool(mark))
+    assert served is not None  # the model names the route
+    life = served.lifecycle
+    now = status(served, rulebook, clock)
     if now is Status.ACTIVE:
         found = Succession((), None, reason="it is active")
     else:
-        found = resolve(rulebook, model, offering.route, clock, fine_tuned=bool(prefix))
-    names = [prefix + name for name in (offering.id, *offering.aliases)]
+        found = resolve(rulebook, model, route, clock, fine_tuned=bool(mark))
+    names = [mark + name for name in (served.id, *served.aliases)]
     for name in names:
         yield Row(
             identifier=name,
             model=model.id,
             vendor=model.vendor,
-            route=offering.route,
+            route=route,
             aliases=sorted(other for other in names if other != name),
             status=str(now),
             deprecated_on=_iso(life.deprecated),

@@ -109,7 +109,7 @@ class Session:
     def list_rules(self, format_: str) -> None:
         """Print every identifier on every route."""
         from modelaudit.listing import rows, table
-        from modelaudit.succession import Clock
+        from modelaudit.rulebook.status import Clock
 
         clock = Clock(self._settings.day, self._settings.horizon)
         found = rows(self._engine.rulebook, clock)

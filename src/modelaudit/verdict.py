@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from modelaudit.codes import CODES
+from modelaudit.fate import Fate, fate
 from modelaudit.findings import Severity, Status
 from modelaudit.references import Reference
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
-from modelaudit.succession import Clock, Succession, days_left, offering, resolve, status
+from modelaudit.rulebook.status import Clock, days_left, offering, status
+from modelaudit.rulebook.succession import Succession, resolve
 
 _CODE_OF = {
     Status.RETIRED: "MA101",
@@ -26,6 +28,7 @@ class Verdict:
     route: str
     offering: Offering
     status: Status
+    fate: Fate
     succession: Succession
     days_left: int | None
     fine_tuned: bool
@@ -55,24 +58,7 @@ class Verdict:
             successor: The successor as it would stand there.
         """
         advice = f"use `{successor}`" if successor else self.succession.reason
-        return f"`{written}` {self._fate()}; {advice or 'no successor is known'}".rstrip(".")
-
-    def _fate(self) -> str:
-        day, left = self.lifecycle.shutdown, self.days_left or 0
-        if self.lifecycle.redirects_to and day:
-            answers = "has answered" if left <= 0 else "will answer"
-            return f"{answers} as {self.lifecycle.redirects_to} on {self.route} from {day} on"
-        match self.status:
-            case Status.RETIRED:
-                return f"was shut down on {self.route} on {day} ({_days(-left)} ago)"
-            case Status.RETIRING:
-                return f"shuts down on {self.route} on {day} (in {_days(left)})"
-            case Status.DEPRECATED:
-                when = f"shuts down on {day} (in {_days(left)})" if day else "has no shutdown day"
-                return f"is deprecated on {self.route} and {when}"
-            case _:
-                later = f", and it shuts down on {day} (in {_days(left)})" if day else ""
-                return f"is superseded on {self.route}{later}"
+        return f"`{written}` {self.fate.text}; {advice or 'no successor is known'}".rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +105,9 @@ class Law:
         return None
 
     def _verdict(self, model: Model, route: str, *, fine_tuned: bool) -> Verdict:
-        served = offering(self.rulebook, model, route)
+        served = offering(self.rulebook, model, route, fine_tuned=fine_tuned)
         assert served is not None  # _locate() found the model on this route
-        if fine_tuned:
-            served = model.fine_tunes.get(served.route, served)
+        now = status(served, self.rulebook, self.clock)
         succession = resolve(
             self.rulebook, model, route, self.clock, self.overrides, fine_tuned=fine_tuned
         )
@@ -131,16 +116,13 @@ class Law:
             model,
             route,
             served,
-            status(served, self.rulebook, self.clock),
+            now,
+            fate(served, now, self.rulebook.routes[route], self.rulebook, self.clock),
             succession,
             days_left(served.lifecycle, self.clock),
             fine_tuned,
             tuple(c for c in self.rulebook.changes if _concerns(c, model, target)),
         )
-
-
-def _days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"
 
 
 def _concerns(change: CallChange, source: Model, target: Model) -> bool:

@@ -91,9 +91,14 @@ def status_words(group: Group) -> str:
     """Return the lifecycle as a person says it: `shuts down in 9 days (2026-12-01)`."""
     words = _VERBS.get((group.status, group.redirected), str(group.status or ""))
     day, days_left = group.first.shutdown_on, group.first.days_left
-    if day is not None and days_left is not None and group.status in _DATED:
-        return f"{words} {_distance(days_left)} ({day.isoformat()})"
-    return _UNDATED.get(group.status, words)
+    notes = group.first.notes
+    if day is None or days_left is None or group.status not in _DATED:
+        words = _UNDATED.get(group.status, words)
+    elif group.status is Status.RETIRING and days_left <= 0:
+        words = "is being shut down region by region"
+    else:
+        words, notes = f"{words} {_distance(days_left)}", (day.isoformat(), *notes)
+    return f"{words} ({'; '.join(notes)})" if notes else words
 
 
 _DATED = frozenset({Status.DEPRECATED, Status.RETIRING, Status.RETIRED})

@@ -1,44 +1,60 @@
 """What must hold between models, whichever file they come from."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
+from modelaudit.findings import Status
 from modelaudit.rulebook.entries import Entry
-from modelaudit.rulebook.models import Lifecycle, Model, Offering, Rulebook
-from modelaudit.rulebook.problems import Place, Problems, nearest, quote
+from modelaudit.rulebook.models import Model, Rulebook
+from modelaudit.rulebook.problems import Problems, nearest, quote
 from modelaudit.rulebook.sources import newest_check
+from modelaudit.rulebook.status import Clock, offering, status
+from modelaudit.rulebook.succession import resolve
 
-HORIZON = timedelta(days=90)
 MOST_HINTS = 50
-MOST_STEPS = 200
 
 
 def check_models(rulebook: Rulebook, entries: Mapping[str, Entry], problems: Problems) -> None:
     """Records unknown routes and successors, cycles, and models that lead nowhere."""
     as_of = newest_check(rulebook)
-    for entry in entries.values():
-        _check_names(rulebook, entry, problems)
+    known = [_check_names(rulebook, entry, problems) for entry in entries.values()]
     cyclic = _check_cycles(rulebook, entries, problems)
-    if as_of is None or cyclic:
+    if as_of is None or cyclic or not all(known):
         return
-    for model_id, entry in entries.items():
-        _check_living_successor(rulebook, model_id, entry, as_of, problems)
+    for entry in entries.values():
+        _check_living_successor(rulebook, entry, Clock(as_of), problems)
 
 
-def _check_names(rulebook: Rulebook, entry: Entry, problems: Problems) -> None:
+def _check_names(rulebook: Rulebook, entry: Entry, problems: Problems) -> bool:
+    """Tells whether all models that an entry leads to are known."""
     for route, place in entry.offering_places.items():
         if route not in rulebook.routes:
             text = f"unknown route {quote(route)}{nearest(route, rulebook.routes)}"
             problems.add(place, text)
-    for successor, place in entry.successor_places.items():
-        if successor not in rulebook.models:
-            hints = len(problems.errors) < MOST_HINTS
-            problems.add(place, _unknown_model(rulebook, "successor", successor, hints))
-    for offering in entry.model.offerings.values():
-        target = offering.lifecycle.redirects_to
-        if target is not None and target not in rulebook.models:
-            place = entry.offering_places.get(offering.route, entry.place)
-            problems.add(place, _unknown_model(rulebook, "redirects_to", target, hints=True))
+    led_to = [("successor", name, place) for name, place in entry.successor_places.items()]
+    for served in entry.model.offerings.values():
+        if name := served.lifecycle.redirects_to:
+            place = entry.offering_places.get(served.route, entry.place)
+            led_to.append(("redirects_to", name, place))
+    unknown = [one for one in led_to if one[1] not in rulebook.models]
+    for key, name, place in unknown:
+        hints = len(problems.errors) < MOST_HINTS
+        problems.add(place, _unknown_model(rulebook, key, name, hints))
+    _check_days(rulebook, entry, problems)
+    return not unknown
+
+
+def _check_days(rulebook: Rulebook, entry: Entry, problems: Problems) -> None:
+    tuned = entry.model.fine_tunes.values()
+    for served in (*entry.model.offerings.values(), *tuned):
+        for step in served.successors:
+            target = rulebook.models.get(step.id)
+            if target and target.released and step.since and step.since < target.released:
+                text = (
+                    f"successor {quote(step.id)} is named since {step.since}, "
+                    f"before it was released on {target.released}"
+                )
+                problems.add(entry.successor_places[step.id], text)
 
 
 def _unknown_model(rulebook: Rulebook, key: str, name: str, hints: bool) -> str:
@@ -77,55 +93,36 @@ def _check_cycles(rulebook: Rulebook, entries: Mapping[str, Entry], problems: Pr
     return found
 
 
-def _named(model: Model) -> list[str]:
-    return list(
-        dict.fromkeys(one.id for offer in model.offerings.values() for one in offer.successors)
-    )
+def _named(model: Model) -> dict[str, None]:
+    named: dict[str, None] = {}
+    for served in model.offerings.values():
+        redirect = served.lifecycle.redirects_to
+        named.update(dict.fromkeys(step.id for step in served.successors))
+        named.update({redirect: None} if redirect else {})
+    return named
 
 
 def _check_living_successor(
-    rulebook: Rulebook, model_id: str, entry: Entry, as_of: date, problems: Problems
+    rulebook: Rulebook, entry: Entry, clock: Clock, problems: Problems
 ) -> None:
-    model = entry.model
-    fine_tunes = [("fine-tuned model", one) for one in model.fine_tunes.values()]
-    for what, offering in [("model", one) for one in model.offerings.values()] + fine_tunes:
-        if not _needs_successor(model, offering, as_of):
+    """The vendor must name a way on, or say why not; elsewhere the reason may be derived."""
+    model, horizon = entry.model, clock.as_of + timedelta(clock.horizon)
+    for what, offerings in (("model", model.offerings), ("fine-tuned model", model.fine_tunes)):
+        if model.home not in offerings or not _leads_nowhere(
+            rulebook, model, clock, fine_tuned=offerings is model.fine_tunes
+        ):
             continue
-        if not lives_on(rulebook, offering, as_of):
-            place: Place = entry.offering_places.get(offering.route, entry.place)
-            text = (
-                f"{what} {quote(model_id)} on route {quote(offering.route)} has no successor that "
-                f'lives beyond {as_of + HORIZON}, name one or say why in "no_successor"'
-            )
-            problems.add(place, text)
+        text = (
+            f"{what} {quote(model.id)} on route {quote(model.home)} has no successor that lives "
+            f'beyond {horizon}, name one or say why in "no_successor"'
+        )
+        problems.add(entry.offering_places.get(model.home, entry.place), text)
 
 
-def _needs_successor(model: Model, offering: Offering, as_of: date) -> bool:
-    """A route that is not the vendor's own need not name any: the vendor's word is the hint."""
-    if offering.no_successor or (offering.route != model.home and not offering.successors):
+def _leads_nowhere(rulebook: Rulebook, model: Model, clock: Clock, *, fine_tuned: bool) -> bool:
+    served = offering(rulebook, model, model.home, fine_tuned=fine_tuned)
+    if served is None or served.no_successor:
         return False
-    cycle = offering.lifecycle
-    announced = cycle.deprecated is not None and cycle.deprecated <= as_of
-    return announced or cycle.stage == "deprecated" or not _lives(cycle, as_of)
-
-
-def lives_on(rulebook: Rulebook, offering: Offering, as_of: date) -> bool:
-    """Some chain of successors ends at a model alive beyond the horizon on the same route."""
-    waiting, seen = [offering], {offering.id}
-    while waiting and len(seen) < MOST_STEPS:
-        for successor in waiting.pop().successors:
-            model = rulebook.models.get(successor.id)
-            if model is None or successor.id in seen:
-                continue
-            seen.add(successor.id)
-            following = model.offerings.get(offering.route)
-            if following is not None and _lives(following.lifecycle, as_of):
-                return True
-            # On a route that names no successors the vendor's own are the way on.
-            onward = following if following is not None and following.successors else None
-            waiting.append(onward or model.offerings.get(model.home) or offering)
-    return False
-
-
-def _lives(lifecycle: Lifecycle, as_of: date) -> bool:
-    return lifecycle.shutdown is None or lifecycle.shutdown > as_of + HORIZON
+    if status(served, rulebook, clock) in (Status.ACTIVE, Status.LEGACY):
+        return False
+    return resolve(rulebook, model, model.home, clock, fine_tuned=fine_tuned).successor is None

@@ -52,6 +52,8 @@ def _check(lifecycle: Lifecycle, fields: Fields) -> None:
         fields.wrong("shutdown", text)
     if lifecycle.regions and shutdown != min(day for _, day in lifecycle.regions):
         fields.wrong("regions", 'the first day of "regions" must be that of "shutdown"')
+    if lifecycle.versions and shutdown != max(day for _, day in lifecycle.versions):
+        fields.wrong("versions", 'the last day of "versions" must be that of "shutdown"')
     dated = (deprecated, shutdown, lifecycle.earliest, lifecycle.stage)
     if any(dated) and fields.node("source") is None:
         fields.wrong("source", 'dates without a source, add the key "source"')
