@@ -1,7 +1,6 @@
 """What happens to a model on a route, and when, in words."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -57,8 +56,8 @@ def _conflict(served: Offering, now: Status, rulebook: Rulebook, clock: Clock) -
         day = _day(said)
         if day is None:
             continue
-        life = replace(served.lifecycle, shutdown=day, regions=())
-        then = status(replace(served, lifecycle=life), rulebook, clock)
+        life = served.lifecycle._replace(shutdown=day, regions=())
+        then = status(served._replace(lifecycle=life), rulebook, clock)
         if then.rank > worst.rank:
             worst, graver = then, f"{name} says {day}"
     if graver:

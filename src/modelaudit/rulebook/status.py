@@ -1,7 +1,7 @@
 """What holds for a model on a route on one day: its dates there, and the status that follows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from modelaudit.findings import Status
@@ -53,8 +53,7 @@ def _following(own: Offering | None, vendor: Offering | None) -> Offering | None
     """Return what a route serves that passes requests on, with a spelling of its own or without."""
     if own is None or vendor is None:
         return own or vendor
-    return replace(
-        own,
+    return own._replace(
         lifecycle=vendor.lifecycle,
         successors=vendor.successors,
         no_successor=vendor.no_successor,
@@ -68,7 +67,7 @@ def _closed(served: Offering, route: Route) -> Offering:
         return served
     source = Source(route.source, route.closed) if route.source else life.source
     end = Lifecycle(deprecated=life.deprecated, shutdown=route.closed, source=source)
-    return replace(served, lifecycle=end)
+    return served._replace(lifecycle=end)
 
 
 def status(offering: Offering, rulebook: Rulebook, clock: Clock) -> Status:
