@@ -208,6 +208,22 @@ def test_own_rules_add_a_model(run: Run) -> None:
     assert "`acme-1` was shut down on openai on 2026-06-01 (174 days ago); none yet" in result.out
 
 
+def test_own_rules_ban_a_model(run: Run) -> None:
+    rules = "bans: [{id: gpt-5.6-sol, since: 2026-11-01, because: too slow, use: gpt-6.1-sol}]\n"
+    write("team.yaml", rules)
+    write("modelaudit.toml", 'rules = ["team.yaml"]\n')
+    path = write("app.py", 'ask(model="gpt-5.6-sol")\n')
+    result = run("check", *AS_OF)
+    assert result.code == 1
+    assert "`gpt-5.6-sol` · banned by team.yaml since 2026-11-01" in result.out
+    assert "is banned by team.yaml since 2026-11-01: too slow; use `gpt-6.1-sol`" in result.out
+    assert "1 finding in 1 file" in result.out
+    assert "Not read: 1 own rules" in result.out
+    assert run("fix", *AS_OF).code == 0
+    assert path.read_text() == 'ask(model="gpt-6.1-sol")\n'
+    assert Path("team.yaml").read_text() == rules
+
+
 # ----------------------------------------------------------------------------------------- fix
 
 
@@ -298,6 +314,15 @@ def test_rules_are_valid(run: Run) -> None:
     result = run("rules", "validate")
     assert result.code == 0
     assert "no problems found" in result.out
+
+
+def test_doubts_about_own_rules_are_printed_and_do_no_harm(run: Run) -> None:
+    own = "{id: gpt-4o, name: G, family: g, task: chat}"
+    write("team.yaml", f"vendor: openai\nhome: openai\nmodels: [{own}]\n")
+    result = run("rules", "validate", "team.yaml")
+    assert result.code == 0
+    assert 'warning: team.yaml:3: shadows model "gpt-4o" of openai.yaml:' in result.err
+    assert result.out.endswith("1 warning.\n")
 
 
 def test_rules_are_listed(run: Run) -> None:

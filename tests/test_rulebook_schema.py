@@ -66,6 +66,8 @@ def test_every_schema_is_one(kind: str) -> None:
         ("models", "guidance", schema.GUIDANCE),
         ("models", "card", schema.CARD),
         ("models", "cases", schema.CASES),
+        ("models", "ban", schema.BAN),
+        ("models", "override", schema.OVERRIDE),
         ("routes", None, schema.ROUTES_FILE),
         ("routes", "route", schema.ROUTE),
         ("routes", "rewrite", schema.REWRITE),

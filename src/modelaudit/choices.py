@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from modelaudit.errors import UsageError
 from modelaudit.rulebook.models import Model, Rulebook
-from modelaudit.rulebook.status import DYING, Clock, offering, status
+from modelaudit.rulebook.status import DYING, Clock, ban_on, offering, status
 
 
 def chosen_successors(
@@ -27,10 +27,9 @@ def chosen_successors(
         served = [one for route in target.offerings if (one := offering(rulebook, target, route))]
         states = [status(one, rulebook, clock) for one in served]
         if all(state in DYING for state in states):
-            raise UsageError(
-                f"cannot move {old} to {new}: it is {states[0]} on {served[0].route} "
-                f"({served[0].lifecycle.shutdown})"
-            )
+            ban, day = ban_on(served[0], rulebook), served[0].lifecycle.shutdown
+            why = f"banned by {ban.file}" if ban else f"{states[0]} on {served[0].route} ({day})"
+            raise UsageError(f"cannot move {old} to {new}: it is {why}")
         result.update((model.id, target.id) for model in _known(rulebook, old))
     return result
 

@@ -54,6 +54,7 @@ class Engine:
     def __init__(self, settings: "Settings") -> None:
         self._settings = settings
         self._index = open_rulebook(settings.rules, use_cache=settings.cache)
+        self._rule_files = {os.path.realpath(path) for path in settings.rules}
         self._prefilter = Prefilter(self._index.facts.identifiers)
         if settings.route is not None and settings.route not in self.rulebook.routes:
             known = ", ".join(self.rulebook.routes)
@@ -74,6 +75,8 @@ class Engine:
                 here = item.shown == os.curdir
                 where = "in the working directory" if here else f"under {item.shown}"
                 searched.notes.append(f"No files to check {where}")
+            elif item.identity in self._rule_files:
+                searched.skipped["own rules"] += 1  # they name models and use none
             else:
                 searched.files += 1
                 self._search_file(item, searched)

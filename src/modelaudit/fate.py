@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from modelaudit.findings import Status
-from modelaudit.rulebook.models import Lifecycle, Offering, Route, Rulebook
-from modelaudit.rulebook.status import Clock, days_left, status
+from modelaudit.rulebook.models import Ban, Lifecycle, Offering, Route, Rulebook
+from modelaudit.rulebook.status import Clock, ban_on, days_left, status
 
 
 class Fate(NamedTuple):
@@ -14,12 +14,17 @@ class Fate(NamedTuple):
 
     text: str
     """What the model does or did, to stand behind its name."""
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
     """What status and day do not tell: regions, versions, other sources."""
+    banned: str | None = None
+    """By whom the project lets it be banned and since when, when that is what ends it."""
 
 
 def fate(served: Offering, now: Status, route: Route, rulebook: Rulebook, clock: Clock) -> Fate:
     """Say what happens to a model that a route serves and that is not alive and well."""
+    ban = ban_on(served, rulebook)
+    if ban and clock.soon(ban.since or date.min):
+        return _banned(ban, clock)
     life = served.lifecycle
     notes = (*notes_on(life, now, clock), *_conflict(served, now, rulebook, clock))
     if life.redirects_to and life.shutdown:
@@ -29,6 +34,14 @@ def fate(served: Offering, now: Status, route: Route, rulebook: Rulebook, clock:
     said = "; ".join(filter(None, (distance, *notes)))
     moving = "points at whatever is current and " if life.moving else ""
     return Fate(f"{moving}{text} ({said})" if said else moving + text, notes)
+
+
+def _banned(ban: Ban, clock: Clock) -> Fate:
+    if ban.since and ban.since > clock.as_of:
+        words = f"will be banned by {ban.file} from {ban.since} on"
+        return Fate(f"{words}: {ban.because}", banned=words)
+    words = f"banned by {ban.file}" + (f" since {ban.since}" if ban.since else "")
+    return Fate(f"is {words}: {ban.because}", banned=words)
 
 
 def notes_on(life: Lifecycle, now: Status, clock: Clock) -> Iterator[str]:

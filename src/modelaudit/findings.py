@@ -88,6 +88,8 @@ class Finding:
     place: str | None = None
     """What the text is, as a noun phrase; not part of the JSON report."""
     status: Status | None = None
+    banned: str | None = None
+    """By whom the project lets the model be banned and since when; not part of the JSON report."""
     deprecated_on: date | None = None
     shutdown_on: date | None = None
     days_left: int | None = None

@@ -54,6 +54,7 @@ class Judge:
             shutdown_on=life.shutdown,
             days_left=verdict.days_left,
             notes=verdict.fate.notes,
+            banned=verdict.fate.banned,
             successor=successor,
             successor_chain=verdict.succession.chain,
             fix=fix,

@@ -13,7 +13,7 @@ from modelaudit.errors import UsageError
 from modelaudit.exclusion import BASELINE_FILE
 from modelaudit.output import is_screen, read_in, wants_color, width, write_file, write_out
 from modelaudit.reports.clean import all_clear, counted
-from modelaudit.rulebook.index import open_rulebook, rules_folder
+from modelaudit.rulebook.index import read_all, rules_folder
 from modelaudit.settings import load_settings, merge
 
 if TYPE_CHECKING:
@@ -167,8 +167,14 @@ class Session:
 
 def validate_rules(files: Sequence[str]) -> None:
     """Check all rules and tell what was checked; raises UsageError with every mistake."""
-    rulebook = open_rulebook(files, use_cache=False).rulebook()
+    from modelaudit.rulebook.loader import refuse
+
+    rulebook, problems = read_all(files)
+    for warning in (one for one in problems if one.warning):
+        click.echo(f"modelaudit: warning: {warning}", err=True)
+    refuse(problems)
+    found = counted(len(problems), "warning") if problems else "no problems found"
     click.echo(
         f"{rules_folder()}: {len(rulebook.models)} models, {len(rulebook.routes)} routes, "
-        f"{len(rulebook.changes)} call changes; no problems found."
+        f"{len(rulebook.changes)} call changes; {found}."
     )

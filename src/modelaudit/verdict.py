@@ -46,7 +46,11 @@ class Verdict:
         code = _CODE_OF[self.status]
         if self.fine_tuned and self.status in (Status.RETIRED, Status.RETIRING):
             return "MA105", CODES[code].severity  # as bad as what happens to its base
-        if self.lifecycle.redirects_to and self.status is not Status.LEGACY:
+        if (
+            self.lifecycle.redirects_to
+            and not self.fate.banned
+            and self.status is not Status.LEGACY
+        ):
             code = "MA106"
         return code, CODES[code].severity
 
@@ -58,7 +62,8 @@ class Verdict:
             successor: The successor as it would stand there.
         """
         advice = f"use `{successor}`" if successor else self.succession.reason
-        return f"`{written}` {self.fate.text}; {advice or 'no successor is known'}".rstrip(".")
+        fate = self.fate.text.removesuffix(".")
+        return f"`{written}` {fate}; {advice or 'no successor is known'}".rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,20 @@ def runs(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
 
 
 def _heading(finding: Finding) -> tuple[object, ...]:
-    said = None if finding.code in _SAID_BY_GROUP else finding.message
-    return (finding.filename, finding.code, finding.role, said, fix_word(finding), finding.reason)
+    return (
+        finding.filename,
+        finding.code,
+        finding.role,
+        own_message(finding),
+        fix_word(finding),
+        finding.reason,
+    )
 
 
 def own_message(finding: Finding) -> str | None:
     """Return the message of a finding that says more than the heading of its group."""
-    return None if finding.code in _SAID_BY_GROUP else finding.message
+    said = finding.code in _SAID_BY_GROUP and not finding.banned
+    return None if said else finding.message
 
 
 def fix_word(finding: Finding) -> str:
@@ -89,6 +96,8 @@ def fix_word(finding: Finding) -> str:
 
 def status_words(group: Group) -> str:
     """Return the lifecycle as a person says it: `shuts down in 9 days (2026-12-01)`."""
+    if group.first.banned:
+        return group.first.banned
     words = _VERBS.get((group.status, group.redirected), str(group.status or ""))
     day, days_left = group.first.shutdown_on, group.first.days_left
     notes = group.first.notes

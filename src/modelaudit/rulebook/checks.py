@@ -1,14 +1,15 @@
 """What must hold between models, whichever file they come from."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from modelaudit.findings import Status
 from modelaudit.rulebook.entries import Entry
 from modelaudit.rulebook.models import Model, Rulebook
+from modelaudit.rulebook.policy import Policy
 from modelaudit.rulebook.problems import Problems, nearest, quote
 from modelaudit.rulebook.sources import newest_check
-from modelaudit.rulebook.status import Clock, offering, status
+from modelaudit.rulebook.status import DYING, Clock, offering, status
 from modelaudit.rulebook.succession import resolve
 
 MOST_HINTS = 50
@@ -21,8 +22,42 @@ def check_models(rulebook: Rulebook, entries: Mapping[str, Entry], problems: Pro
     cyclic = _check_cycles(rulebook, entries, problems)
     if as_of is None or cyclic or not all(known):
         return
+    told_by_vendors = rulebook._replace(bans={}, overrides={})
     for entry in entries.values():
-        _check_living_successor(rulebook, entry, Clock(as_of), problems)
+        _check_living_successor(told_by_vendors, entry, Clock(as_of), problems)
+
+
+def check_policy(rulebook: Rulebook, policy: Policy, problems: Problems) -> None:
+    """Records bans and overrides that nobody could follow."""
+    as_of = newest_check(rulebook)
+    for name, place in {**policy.override_places, **policy.ban_places}.items():
+        if name not in rulebook.models:
+            problems.add(place, _unknown_model(rulebook, "model", name, hints=True))
+    for name, override in policy.overrides.items():
+        model, target = rulebook.models.get(name), rulebook.models.get(override.successor)
+        place = policy.override_places[name]
+        if target is None:
+            text = _unknown_model(rulebook, "successor", override.successor, hints=True)
+            problems.add(place, text)
+        elif model and (why := _why_not(rulebook, model, target, as_of)):
+            problems.add(place, f"model {quote(name)} cannot move to {quote(target.id)}: {why}")
+
+
+def _why_not(rulebook: Rulebook, model: Model, target: Model, as_of: date | None) -> str | None:
+    """Says why nobody can move from one model to another, on whatever route."""
+    if target is model:
+        return "it is the same"
+    if target.id in rulebook.bans:
+        return "it is banned itself"
+    served = {route: offering(rulebook, target, route) for route in model.offerings}
+    alike = {route: one for route, one in served.items() if one}
+    if not alike:
+        return f"it is not served on {', '.join(served)}"
+    states = {as_of and status(one, rulebook, Clock(as_of)) for one in alike.values()}
+    if states <= DYING:
+        days = ", ".join(f"{route} ({one.lifecycle.shutdown})" for route, one in alike.items())
+        return f"it ends on {days}"
+    return None
 
 
 def _check_names(rulebook: Rulebook, entry: Entry, problems: Problems) -> bool:

@@ -10,12 +10,14 @@ from datetime import date
 from typing import Any
 
 from modelaudit.rulebook.models import (
+    Ban,
     CallChange,
     Card,
     Guidance,
     Lifecycle,
     Model,
     Offering,
+    Override,
     Rewrite,
     Route,
     Rulebook,
@@ -36,6 +38,8 @@ def encode(rulebook: Rulebook) -> str:
         "changes": _plain(rulebook.changes),
         "identifiers": rulebook.identifiers,
         "short": _plain(rulebook.short),
+        "bans": {name: _plain(ban) for name, ban in rulebook.bans.items()},
+        "overrides": {name: _plain(one) for name, one in rulebook.overrides.items()},
     }
     lines = (head, *_plain(rulebook.models))
     return "\n".join(json.dumps(line, separators=(",", ":")) for line in lines)
@@ -53,6 +57,8 @@ def decode(text: str) -> Rulebook:
         changes=tuple(_read_change(one) for one in head["changes"]),
         identifiers=head["identifiers"],
         short=frozenset(head["short"]),
+        bans={name: _read_ban(*fields) for name, fields in head["bans"].items()},
+        overrides={name: Override(*fields) for name, fields in head["overrides"].items()},
     )
 
 
@@ -163,6 +169,10 @@ def _read_route(fields: Json) -> Route:
         rewrites=tuple(Rewrite(*one) for one in plain.rewrites),
     )
     return route
+
+
+def _read_ban(because: str, file: str, since: str | None) -> Ban:
+    return Ban(because, file, _day(since))
 
 
 def _read_change(fields: Json) -> CallChange:

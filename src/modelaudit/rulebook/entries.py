@@ -35,8 +35,9 @@ class _Head:
 def read_models(root: Node, problems: Problems) -> list[Entry]:
     """Reads the models of one file; what is wrong is recorded and left out."""
     fields = Fields(root, schema.MODELS_FILE, problems, "a file of models")
+    named = fields.needed if fields.node("models") else fields.text
     head = _Head(
-        fields.needed("vendor"), fields.text("home") or "", read_sources(fields, problems), problems
+        named("vendor") or "", fields.text("home") or "", read_sources(fields, problems), problems
     )
     entries = (_read_model(node, head) for node in fields.nodes("models"))
     return [entry for entry in entries if entry is not None]

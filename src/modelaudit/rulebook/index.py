@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 StrPath = str | os.PathLike[str]
 
-_FORMAT = 2
+_FORMAT = 4
 """Form of the compiled files: raised when they change between two versions."""
 _SINGLE_FILES = ("routes", "call_sites")
 _FOLDERS = ("models", "call_changes")
@@ -129,10 +129,15 @@ def open_rulebook(rule_files: Sequence[StrPath] = (), *, use_cache: bool = True)
 
 
 def validate(rule_files: Sequence[StrPath] = ()) -> "list[RuleError]":
-    """Every mistake in the rules of this program and in a project's own files."""
+    """Every mistake in the rules of this program and in a project's own files, and every doubt."""
+    return read_all(rule_files)[1]
+
+
+def read_all(rule_files: Sequence[StrPath] = ()) -> "tuple[Rulebook, list[RuleError]]":
+    """All rules as they stand in the files, and what is wrong with them."""
     from modelaudit.rulebook.loader import read_rules
 
-    return read_rules(_rule_files(_all_files(rule_files)))[1]
+    return read_rules(_rule_files(_all_files(rule_files)))
 
 
 def rules_folder() -> str:
@@ -170,7 +175,8 @@ def _all_files(rule_files: Sequence[StrPath]) -> list[RuleFileContent]:
 def _digest(files: Sequence[RuleFileContent]) -> str:
     parts = [f"{__version__} {_FORMAT}".encode()]
     for file in files:
-        parts.append(f"\n{file.kind} {file.own} {len(file.content)}\n".encode())
+        name = os.path.basename(file.path) if file.own else ""  # it stands in messages
+        parts.append(f"\n{file.kind} {file.own} {name} {len(file.content)}\n".encode())
         parts.append(file.content)
     return source_hash(b"".join(parts)).hex()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from modelaudit.errors import UsageError
-from modelaudit.rulebook.checks import check_models
+from modelaudit.rulebook.checks import check_models, check_policy
 from modelaudit.rulebook.entries import Entry, read_models
 from modelaudit.rulebook.models import (
     CallChange,
@@ -17,6 +17,7 @@ from modelaudit.rulebook.models import (
     Successor,
     Vocabulary,
 )
+from modelaudit.rulebook.policy import Policy
 from modelaudit.rulebook.problems import Place, Problems, RuleError, quote
 from modelaudit.rulebook.routes import read_routes
 from modelaudit.rulebook.tree import Node, parse_tree
@@ -45,18 +46,24 @@ class _Draft:
     routes: dict[str, Route] = field(default_factory=dict)
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(*[frozenset()] * 4))
     changes: dict[str, CallChange] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
 
 
 def load_rulebook(files: Iterable[RuleFile]) -> Rulebook:
     """Reads rule files; raises `UsageError` with one line for each mistake."""
-    rulebook, errors = read_rules(files)
-    if errors:
-        raise UsageError(describe(errors))
+    rulebook, problems = read_rules(files)
+    refuse(problems)
     return rulebook
 
 
+def refuse(problems: Iterable[RuleError]) -> None:
+    """Raises `UsageError` when there is more than warnings."""
+    if errors := [one for one in problems if not one.warning]:
+        raise UsageError(describe(errors))
+
+
 def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
-    """Reads rule files and says all that is wrong with them, sorted by place."""
+    """Reads rule files and says all that is wrong with them, or may be, sorted by place."""
     draft = _Draft()
     for file in sorted(files, key=lambda one: one.own):
         tree = parse_tree(file.content, str(file.path), draft.problems)
@@ -70,8 +77,11 @@ def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
         changes=tuple(draft.changes.values()),
         identifiers=_identify(draft.entries, draft.problems),
         short=frozenset().union(*(model.short for model in models.values())),
+        bans=draft.policy.bans,
+        overrides=draft.policy.overrides,
     )
     check_models(rulebook, draft.entries, draft.problems)
+    check_policy(rulebook, draft.policy, draft.problems)
     return rulebook, sorted(set(draft.problems.errors))
 
 
@@ -92,8 +102,13 @@ def _take_models(tree: Node, file: RuleFile, draft: _Draft) -> None:
             text = f"model {quote(model_id)} is already described at {_at(before.place)}"
             draft.problems.add(entry.place, text)
             continue
+        if before is not None:
+            text = f"shadows model {quote(model_id)} of {_at(before.place, short=True)}"
+            draft.problems.warn(entry.place, text)
+            del draft.entries[model_id]  # so that a clash of identifiers is told of the newcomer
         taken.add(model_id)
         draft.entries[model_id] = entry
+    draft.policy.read(tree, file.path.name, draft.problems)
 
 
 def _take_routes(tree: Node, _file: RuleFile, draft: _Draft) -> None:
@@ -137,8 +152,8 @@ def _identify(entries: dict[str, Entry], problems: Problems) -> dict[str, dict[s
     return {name: identifiers[name] for name in sorted(identifiers)}
 
 
-def _at(place: Place) -> str:
-    return f"{place.file}:{place.line}"
+def _at(place: Place, *, short: bool = False) -> str:
+    return f"{Path(place.file).name if short else place.file}:{place.line}"
 
 
 def _with_release_days(models: dict[str, Model]) -> dict[str, Model]:

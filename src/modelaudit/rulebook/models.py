@@ -213,6 +213,26 @@ class CallChange(NamedTuple):
     url: str
 
 
+class Ban(NamedTuple):
+    """A model that a project does not use, whatever its vendor says."""
+
+    because: str
+    file: str
+    """Name of the rule file that says so."""
+    since: date | None = None
+    """First day on which it holds; None when it always does."""
+
+
+class Override(NamedTuple):
+    """The successor that a project wants instead of the vendor's."""
+
+    successor: str
+    """Canonical id."""
+    file: str
+    """Name of the rule file that says so."""
+    because: str | None = None
+
+
 class Rulebook(NamedTuple):
     """All rules that hold for one run."""
 
@@ -225,3 +245,7 @@ class Rulebook(NamedTuple):
     """identifier -> route -> canonical id of the model it names there."""
     short: frozenset[str] = frozenset()
     """Identifiers that are words or very short and count only with evidence."""
+    bans: Mapping[str, Ban] = {}
+    """By canonical id, on all routes."""
+    overrides: Mapping[str, Override] = {}
+    """By canonical id, on all routes."""

@@ -14,6 +14,8 @@ class RuleError(NamedTuple):
     file: str
     line: int
     text: str
+    warning: bool = False
+    """It may be meant so: a person should know, and the rules hold."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}"
@@ -31,10 +33,15 @@ class Problems:
     """The mistakes found so far, in any file."""
 
     errors: list[RuleError] = field(default_factory=list)
+    """Warnings are among them."""
 
     def add(self, place: Place, text: str) -> None:
         """Records one mistake."""
         self.errors.append(RuleError(place.file, place.line, text))
+
+    def warn(self, place: Place, text: str) -> None:
+        """Records what may be a mistake."""
+        self.errors.append(RuleError(place.file, place.line, text, warning=True))
 
 
 def quote(text: object) -> str:

@@ -1,6 +1,8 @@
 """The keys of each kind of mapping in a rule file; `rules/schema/` says the same to editors."""
 
-MODELS_FILE = ("vendor", "home", "sources", "models")
+MODELS_FILE = ("vendor", "home", "sources", "models", "bans", "overrides")
+BAN = ("id", "since", "because", "use")
+OVERRIDE = ("id", "successor", "because")
 SOURCE = ("url", "checked")
 MODEL = (
     "id",

@@ -6,6 +6,7 @@ from datetime import date
 
 from modelaudit.findings import Status
 from modelaudit.rulebook.models import (
+    Ban,
     Lifecycle,
     Model,
     Offering,
@@ -73,15 +74,23 @@ def _closed(served: Offering, route: Route) -> Offering:
 def status(offering: Offering, rulebook: Rulebook, clock: Clock) -> Status:
     """Return the status of a model on a route on the day of the clock."""
     life = offering.lifecycle
+    ban = ban_on(offering, rulebook)
+    banned = ban and (ban.since or date.min)
     last = last_day(life)
-    if last and last <= clock.as_of:
+    if any(day and day <= clock.as_of for day in (last, banned)):
         return Status.RETIRED
-    if life.shutdown and clock.soon(life.shutdown):
+    if any(day and clock.soon(day) for day in (life.shutdown, banned)):
         return Status.RETIRING
     if life.stage == "deprecated" or (life.deprecated and life.deprecated <= clock.as_of):
         return Status.DEPRECATED
     superseded = any(eligible(offering, rulebook, clock))
     return Status.LEGACY if life.stage == "legacy" or superseded else Status.ACTIVE
+
+
+def ban_on(offering: Offering, rulebook: Rulebook) -> Ban | None:
+    """Return what a project says against a model."""
+    model_id = rulebook.identifiers.get(offering.id, {}).get(offering.route)
+    return rulebook.bans.get(model_id) if model_id else None
 
 
 def last_day(life: Lifecycle) -> date | None:

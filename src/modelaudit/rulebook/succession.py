@@ -55,6 +55,9 @@ def resolve(
     """
     if overrides and model.id in overrides:
         return _chosen(rulebook, model, route, clock, Successor(overrides[model.id]), "by you")
+    if override := rulebook.overrides.get(model.id):
+        step = Successor(override.successor, because=override.because)
+        return _chosen(rulebook, model, route, clock, step, f"in {override.file}")
     walk = _Walk(rulebook, route, clock)
     tuned = offering(rulebook, model, route, fine_tuned=True) if fine_tuned else None
     ways = walk.living(model, tuned)
