@@ -196,17 +196,17 @@ class TestSuccessors:
         assert found.reason == "The successor needs `mode=pro` in the request"
 
     def test_a_gated_one_is_passed_over(self) -> None:
-        gate = "{id: new-1, default: true, because: newest, gated: approved organizations}"
+        gate = "{id: new-1, default: true, because: newest, gated: approved organizations only}"
         found = finding(
             "old-1", old("shutdown: 2026-10-01", f"successors: [{gate}, {{id: new-2}}]")
         )
         assert (found.successor, applicability(found)) == ("new-2", "safe")
 
     def test_a_gated_one_is_better_than_none(self) -> None:
-        gate = "{id: new-1, gated: approved organizations}"
+        gate = "{id: new-1, gated: approved organizations only}"
         found = finding("old-1", old("shutdown: 2026-10-01", f"successors: [{gate}]"))
         assert (found.successor, applicability(found)) == ("new-1", "unsafe")
-        assert found.reason == "`new-1` is only for approved organizations"
+        assert found.reason == "`new-1` is for approved organizations only"
 
 
 class TestConflicts:
@@ -218,6 +218,11 @@ class TestConflicts:
             "(in 344 days; feed says 2026-11-01); use `new-1`"
         )
         assert (str(found.status), applicability(found)) == ("deprecated", "safe")
+
+    def test_one_that_speaks_of_a_version_says_nothing_new(self) -> None:
+        life = "shutdown: 2027-11-01, stage: legacy, versions: {v1: 2026-10-01, v2: 2027-11-01}"
+        found = finding("old-1", old(f"{life}, conflicts: {{feed: 2026-10-01}}"))
+        assert found.notes == ("version v1 ended on 2026-10-01",)
 
     def test_a_day_that_changes_nothing_is_not(self) -> None:
         conflicts = "conflicts: {feed: 2026-12-24, list: 2028-12-24}"
@@ -245,6 +250,11 @@ class TestClosedRoute:
     def test_a_model_that_died_before_died_of_itself(self) -> None:
         before = self.SERVED.replace("market: {}", "market: {shutdown: 2026-05-01, source: page}")
         assert "was shut down on market on 2026-05-01" in finding("market/any-1", before).message
+
+    def test_so_does_what_is_not_known_to_have_been_there(self) -> None:
+        found = finding("market/new-1", "")
+        assert (found.code, found.shutdown_on) == ("MA101", date(2026, 7, 30))
+        assert found.reason == "Nothing is served there any more; new-1 is on acme"
 
     def test_the_model_itself_lives_on_elsewhere(self) -> None:
         assert judged("any-1", self.SERVED) is None

@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 from acme import life, model, rulebook, to
+from hypothesis import given
+from hypothesis import strategies as st
 
 from modelaudit.choices import chosen_successors
 from modelaudit.errors import UsageError
 from modelaudit.findings import Status
-from modelaudit.rulebook.models import Lifecycle, Rulebook
-from modelaudit.rulebook.status import Clock, status
+from modelaudit.rulebook.models import Ban, Lifecycle, Rulebook
+from modelaudit.rulebook.status import DYING, Clock, offering, status
 from modelaudit.rulebook.succession import Succession, resolve
 
 TODAY = Clock(date(2026, 11, 22), horizon=90)
@@ -155,3 +157,36 @@ def test_a_bad_choice_is_one_clear_line(chosen: dict[str, str], message: str) ->
     with pytest.raises(UsageError) as error:
         chosen_successors(rules, chosen, TODAY)
     assert str(error.value) == message
+
+
+IDS = [f"acme-{number}" for number in range(6)]
+DAYS = st.sampled_from([None, "2026-01-01", "2026-12-01", "2027-06-01", "2030-01-01"])
+
+
+@st.composite
+def rulebooks(draw: st.DrawFn) -> Rulebook:
+    """Any six models, dead or alive, that name each other however they like."""
+    models = []
+    for id_ in IDS:
+        named = draw(st.lists(st.sampled_from(IDS), max_size=3, unique=True))
+        steps = [to(one, default=draw(st.booleans())) for one in named]
+        redirect = draw(st.sampled_from([None, *IDS]))
+        home = life(draw(DAYS), redirects_to=redirect)
+        cloud = life(draw(DAYS)) if draw(st.booleans()) else None
+        models.append(model(id_, home, *steps, cloud=cloud))
+    banned = draw(st.sets(st.sampled_from(IDS), max_size=2))
+    return rulebook(models)._replace(bans={id_: Ban("a test", "team.yaml") for id_ in banned})
+
+
+@given(rulebooks(), st.sampled_from(IDS), st.sampled_from(["acme", "cloud", "gateway"]))
+def test_nobody_is_ever_moved_to_a_dying_model(rules: Rulebook, start: str, route: str) -> None:
+    found = chain(rules, start, route)
+    assert found.chain[0] == start
+    assert len(set(found.chain)) == len(found.chain)
+    if found.successor is None:
+        assert found.reason
+        return
+    assert found.successor.id == found.chain[-1] != start
+    assert found.successor == offering(rules, rules.models[found.chain[-1]], route)
+    assert status(found.successor, rules, TODAY) not in DYING
+    assert not (found.derived and route != "cloud")

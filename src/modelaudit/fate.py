@@ -63,14 +63,15 @@ def notes_on(life: Lifecycle, now: Status, clock: Clock) -> Iterator[str]:
 
 def _conflict(served: Offering, now: Status, rulebook: Rulebook, clock: Clock) -> Iterator[str]:
     """Yield what the gravest of the other sources says, if it is graver than the rules."""
-    worst = now
-    graver = None
-    for name, said in served.lifecycle.conflicts:
+    worst, graver = now, None
+    life = served.lifecycle
+    known = {day for _, day in (*life.regions, *life.versions)}
+    for name, said in life.conflicts:
         day = _day(said)
-        if day is None:
+        if day is None or day in known:
             continue
-        life = served.lifecycle._replace(shutdown=day, regions=())
-        then = status(served._replace(lifecycle=life), rulebook, clock)
+        other = life._replace(shutdown=day, regions=())
+        then = status(served._replace(lifecycle=other), rulebook, clock)
         if then.rank > worst.rank:
             worst, graver = then, f"{name} says {day}"
     if graver:

@@ -186,7 +186,7 @@ def _missing_parameter(verdict: Verdict) -> str | None:
 
 def _gate(verdict: Verdict) -> str | None:
     step = verdict.succession.step
-    return f"`{step.id}` is only for {step.gated}" if step and step.gated else None
+    return f"`{step.id}` is for {step.gated}" if step and step.gated else None
 
 
 def _hearsay(verdict: Verdict, route: Route) -> str | None:

@@ -9,7 +9,7 @@ from modelaudit.fate import Fate, fate
 from modelaudit.findings import Severity, Status
 from modelaudit.references import Reference
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
-from modelaudit.rulebook.status import Clock, days_left, offering, status
+from modelaudit.rulebook.status import Clock, days_left, offering, status, unlisted
 from modelaudit.rulebook.succession import Succession, resolve
 
 _CODE_OF = {
@@ -98,7 +98,7 @@ class Law:
         if asked is not None and asked in named:
             return models[named[asked]], asked
         route = self.rulebook.routes.get(asked) if asked else None
-        if route is not None and not route.follows_vendor:
+        if route is not None and not route.follows_vendor and not route.closed:
             return None  # that route keeps its own list, and this is not on it
         for home, model_id in named.items():
             if models[model_id].home == home:
@@ -111,7 +111,8 @@ class Law:
 
     def _verdict(self, model: Model, route: str, *, fine_tuned: bool) -> Verdict:
         served = offering(self.rulebook, model, route, fine_tuned=fine_tuned)
-        assert served is not None  # _locate() found the model on this route
+        if served is None:  # a closed route needs no list to be known as dead
+            served = unlisted(model, self.rulebook.routes[route])
         now = status(served, self.rulebook, self.clock)
         succession = resolve(
             self.rulebook, model, route, self.clock, self.overrides, fine_tuned=fine_tuned

@@ -54,7 +54,7 @@ class Successor(NamedTuple):
     needs: str | None = None
     """Request parameter without which it is no equivalent: `reasoning.mode=pro`."""
     gated: str | None = None
-    """Who alone may call it, as a phrase: `approved organizations`."""
+    """Who may call it at all, as a phrase: `approved organizations only`."""
 
 
 class Card(NamedTuple):

@@ -71,6 +71,11 @@ def _closed(served: Offering, route: Route) -> Offering:
     return served._replace(lifecycle=end)
 
 
+def unlisted(model: Model, route: Route) -> Offering:
+    """Return a model on a route that is not known to have served it: it ends with the route."""
+    return _closed(Offering(route.id, model.id, (), Lifecycle()), route)
+
+
 def status(offering: Offering, rulebook: Rulebook, clock: Clock) -> Status:
     """Return the status of a model on a route on the day of the clock."""
     life = offering.lifecycle

@@ -58,9 +58,8 @@ def resolve(
     if override := rulebook.overrides.get(model.id):
         step = Successor(override.successor, because=override.because)
         return _chosen(rulebook, model, route, clock, step, f"in {override.file}")
-    walk = _Walk(rulebook, route, clock)
     tuned = offering(rulebook, model, route, fine_tuned=True) if fine_tuned else None
-    ways = walk.living(model, tuned)
+    ways = _Walk(rulebook, model, route, clock).living(tuned)
     if not ways:
         served = tuned or offering(rulebook, model, route)
         return Succession((model.id,), None, reason=_reason(rulebook, model, route, clock, served))
@@ -99,19 +98,18 @@ class _Way(NamedTuple):
 class _Walk:
     """Depth-first search along the successors, in the order the rules prefer them."""
 
-    def __init__(self, rulebook: Rulebook, route: str, clock: Clock) -> None:
-        self._rulebook, self._route, self._clock = rulebook, route, clock
+    def __init__(self, rulebook: Rulebook, start: Model, route: str, clock: Clock) -> None:
+        self._rulebook, self._start, self._route, self._clock = rulebook, start, route, clock
         known = rulebook.routes.get(route)
         self._own_schedule = known is None or not known.follows_vendor
 
-    def living(self, model: Model, tuned: Offering | None = None) -> tuple[_Way, ...]:
+    def living(self, tuned: Offering | None = None) -> tuple[_Way, ...]:
         """Return the hops to a model that outlives the horizon; none when there is no such model.
 
         The best is one that nobody will have to leave again soon.
         """
-        return self._to_active(model, {model.id}, tuned) or self._to_tolerable(
-            model, {model.id}, tuned
-        )
+        active = self._to_active(self._start, {self._start.id}, tuned)
+        return active or self._to_tolerable(self._start, {self._start.id}, tuned)
 
     def _to_active(
         self, model: Model, seen: set[str], tuned: Offering | None = None
@@ -167,6 +165,8 @@ class _Walk:
             yield Successor(served.lifecycle.redirects_to)
 
     def _status(self, way: _Way) -> Status | None:
+        if way.step.id == self._start.id:
+            return None  # back to where it came from
         served = offering(self._rulebook, self._rulebook.models[way.step.id], self._route)
         return status(served, self._rulebook, self._clock) if served else None
 
@@ -177,7 +177,7 @@ def _reason(
     """Say why there is no successor, and where one, or the model itself, is served."""
     vendor = model.offerings.get(model.home)
     known = rulebook.routes.get(route)
-    ways = _Walk(rulebook, model.home, clock).living(model)
+    ways = _Walk(rulebook, model, model.home, clock).living()
     successors = [rulebook.models[way.step.id] for way in ways[-1:]]
     if known is not None and known.closed and clock.soon(known.closed):
         where = _served_elsewhere(rulebook, [model, *successors], route, clock)
