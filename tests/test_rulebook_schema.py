@@ -12,7 +12,10 @@ from modelaudit.rulebook import schema
 
 RULES = Path(__file__).parent.parent / "rules"
 KINDS = {
-    "models": sorted((RULES / "models").glob("*.yaml")),
+    "models": [
+        *sorted((RULES / "models").glob("*.yaml")),
+        Path(__file__).parent / "fixtures" / "rules" / "team.yaml",
+    ],
     "call_changes": sorted((RULES / "call_changes").glob("*.yaml")),
     "routes": [RULES / "routes.yaml"],
     "call_sites": [RULES / "call_sites.yaml"],
