@@ -1,4 +1,4 @@
-"""The README keeps its word: its commands have the promised form and its output is true.
+"""The README and the usage page keep their word: commands have the promised form, output is true.
 
 A `console` block whose lines begin with `$ modelaudit` is run in a copy of `examples/`, as of
 `AS_OF`, and must print exactly what follows. MODELAUDIT_UPDATE_README=1 writes the output anew.
@@ -19,6 +19,7 @@ from modelaudit.codes import CODES
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+PAGES = (README, ROOT / "docs" / "usage.md")
 AS_OF = "2026-11-22"
 ENVIRONMENT = {
     **os.environ,
@@ -70,13 +71,16 @@ def with_output(block: str, folder: Path) -> str:
 
 @pytest.mark.skipif(not UPDATE, reason="set MODELAUDIT_UPDATE_README=1")
 def test_write_the_output_anew(examples: Path) -> None:
-    text = README.read_text(encoding="utf-8")
-    written = BLOCK.sub(lambda block: f"```console\n{with_output(block[1], examples)}```", text)
-    README.write_text(written, encoding="utf-8", newline="\n")
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        written = BLOCK.sub(lambda block: f"```console\n{with_output(block[1], examples)}```", text)
+        page.write_text(written, encoding="utf-8", newline="\n")
 
 
 @pytest.mark.skipif(UPDATE, reason="the output is being written")
-@pytest.mark.parametrize("block", BLOCK.findall(README.read_text(encoding="utf-8")))
+@pytest.mark.parametrize(
+    "block", [block for page in PAGES for block in BLOCK.findall(page.read_text(encoding="utf-8"))]
+)
 def test_output_is_true(block: str, examples: Path) -> None:
     assert COMMAND.search(block), "a console block begins with `$ modelaudit`"
     assert block == with_output(block, examples)

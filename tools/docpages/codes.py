@@ -1,0 +1,163 @@
+"""A page for each finding code, with an example that is run to see what it reports."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from docpages.known import Known, Line
+from docpages.markdown import page, section, table
+from modelaudit.codes import CODES, Code
+from modelaudit.engine import Engine
+from modelaudit.reports import render
+from modelaudit.settings import Settings
+
+INDEX = "codes/index.md"
+
+
+class Example(NamedTuple):
+    """A file that has the finding."""
+
+    name: str
+    text: str
+
+
+def pages(known: Known) -> dict[str, str]:
+    """Write the page of every code, and the list of them."""
+    engine = Engine(Settings(as_of=known.clock.as_of, horizon=known.clock.horizon, cache=False))
+    found = {path(code): _page(code, known, engine) for code in CODES.values()}
+    return {INDEX: _index(), **found}
+
+
+def path(code: Code) -> str:
+    """Where the page of a code lies below docs/."""
+    return f"codes/{code.code}.md"
+
+
+def example(code: str, known: Known) -> Example | None:
+    """Write a file that has a finding of this code; None when the rules have no model for it."""
+    made = _EXAMPLES[code](known) if code in _EXAMPLES else None
+    return made if made is None else Example("app.py", made)
+
+
+def reported(shown: Example, engine: Engine) -> str:
+    """Return what a check of the example prints."""
+    report = engine.check_text(shown.text.encode(), shown.name).report
+    return render("concise", report, quiet=True)
+
+
+def _page(code: Code, known: Known, engine: Engine) -> str:
+    return page(
+        f"{code.code}: {code.title}",
+        f"`{code.name}`, severity {_severity(code)}.\n",
+        section("What it means", f"{code.what}\n"),
+        section("Why it matters", f"{code.why}\n"),
+        _example(code, known, engine),
+        section("How to fix it", f"{code.remedy}\n"),
+        section("How to suppress it", _suppression(code)),
+    )
+
+
+def _example(code: Code, known: Known, engine: Engine) -> str:
+    if code.code in _IN_WORDS:
+        return section("Example", _IN_WORDS[code.code])
+    if code.code not in _EXAMPLES:
+        return section("Example", "The code is reserved: nothing reports it yet.\n")
+    shown = example(code.code, known)
+    if shown is None:
+        return ""
+    printed = reported(shown, engine)
+    return section(
+        "Example",
+        f'```python title="{shown.name}"\n{shown.text}```\n',
+        f"As of {known.clock.as_of}, `modelaudit check --format concise` says:\n",
+        f"```text\n{printed}```\n",
+    )
+
+
+def _suppression(code: Code) -> str:
+    """Say which of the ways there is: a finding about a whole file has no line."""
+    settings = (
+        "For some files, or for all, in the settings:\n\n"
+        "```toml\n[tool.modelaudit]\n"
+        f'ignore = ["{code.code}"]\n\n'
+        "[tool.modelaudit.per-file-ignores]\n"
+        f'"tests/recordings/*" = ["{code.code}"]\n```\n'
+    )
+    if code.code in _ABOUT_FILES:
+        return settings
+    comment = (
+        "On the line, or alone on the line above, in the comment syntax of the file:\n\n"
+        f"```python\n# modelaudit: ignore[{code.code}] until 2027-01-14: a reason may follow\n```\n"
+    )
+    return f"{comment}\n{settings}"
+
+
+def _index() -> str:
+    rows = [
+        (f"[{code.code}]({code.code}.md)", f"`{code.name}`", code.title, _severity(code))
+        for code in CODES.values()
+    ]
+    return page("Finding codes", table(("Code", "Name", "It is", "Severity"), rows))
+
+
+def _severity(code: Code) -> str:
+    return code.severity + ("" if code.enabled else ", off by default")
+
+
+def _use(line: Line | None) -> str | None:
+    return f'MODEL = "{line.row["identifier"]}"\n' if line else None
+
+
+def _with_status(status: str, known: Known) -> Line | None:
+    """Choose the model of that status that changed last, one with a successor if there is one."""
+    lines = [line for line in known.lines if line.row["status"] == status and _plain(line, known)]
+    return max(lines, key=_newest, default=None)
+
+
+def _plain(line: Line, known: Known) -> bool:
+    model = known.rulebook.models[line.row["model"]]
+    at_home = line.row["route"] == model.home and not line.fine_tuned
+    return at_home and model.task == "chat" and line.row["identifier"] not in model.short
+
+
+def _newest(line: Line) -> tuple[bool, str, str, str]:
+    row = line.row
+    days = row["shutdown_on"] or "", row["deprecated_on"] or ""
+    return (row["successor"] is not None, *days, row["identifier"])
+
+
+def _fine_tuned(known: Known) -> str | None:
+    lines = [line for line in known.lines if line.fine_tuned]
+    dying = [line for line in lines if line.row["status"] in ("retired", "retiring")]
+    line = max(dying, key=_newest, default=None)
+    return f'MODEL = "{line.row["identifier"]}:my-team::9pQ2kL7a"\n' if line else None
+
+
+def _redirected(known: Known) -> str | None:
+    lines = [line for line in known.lines if line.row["redirects_to"] and _plain(line, known)]
+    return _use(max(lines, key=_newest, default=None))
+
+
+def _needless(known: Known) -> str | None:
+    text = _use(_with_status("active", known))
+    return text and text.replace("\n", "  # modelaudit: ignore\n")
+
+
+def _broken(known: Known) -> str | None:
+    text = _use(_with_status("retired", known))
+    return text and f"{text}print(MODEL\n"
+
+
+_EXAMPLES: Mapping[str, Callable[[Known], str | None]] = {
+    "MA101": lambda known: _use(_with_status("retired", known)),
+    "MA102": lambda known: _use(_with_status("retiring", known)),
+    "MA103": lambda known: _use(_with_status("deprecated", known)),
+    "MA104": lambda known: _use(_with_status("legacy", known)),
+    "MA105": _fine_tuned,
+    "MA106": _redirected,
+    "MA900": _needless,
+    "MA901": _broken,
+}
+_IN_WORDS = {
+    "MA902": "```text\nsecrets.env:1:1: MA902 Not read: Permission denied\n```\n",
+}
+_ABOUT_FILES = frozenset({"MA901", "MA902"})
