@@ -1,7 +1,9 @@
 """The pages in docs/: current, complete, and showing exactly what the rules say."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import docs
+import modelaudit
 from modelaudit.codes import CODES
 from modelaudit.config import _CHECKS as SETTINGS
 from modelaudit.engine import Engine
@@ -247,7 +250,8 @@ def entries() -> list[tuple[str, str, str]]:
     for file in sorted(Path(rules_folder(), "models").glob("*.yaml")):
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
         for entry in content["models"]:
-            home = [content["home"]] if entry.get("served_at_home", True) else []
+            served = "home" in content and entry.get("served_at_home", True)
+            home = [content["home"]] if served else []
             routes = (*home, *entry.get("routes", {}))
             found += [(content["vendor"], route, entry["id"]) for route in routes]
     return found
@@ -306,6 +310,45 @@ class TestKeys:
         shown = keys.flow(parsed(f"key: {value}"))
         assert shown == f"{{key: {value}}}"
         assert keys.flow(parsed(shown)) == shown
+
+
+class TestContributing:
+    """The worked example is carried out on a copy of the program and its rules."""
+
+    @pytest.fixture
+    def checkout(self, tmp_path: Path) -> Path:
+        package = Path(modelaudit.__file__).parent
+        ignored = shutil.ignore_patterns("__pycache__", "rules")
+        shutil.copytree(package, tmp_path / "src" / "modelaudit", ignore=ignored)
+        shutil.copytree(rules_folder(), tmp_path / "rules")
+        return tmp_path
+
+    def run(self, checkout: Path, *arguments: str) -> str:
+        environment = os.environ | {"PYTHONPATH": str(checkout / "src")}
+        command = [sys.executable, "-m", "modelaudit", "rules", *arguments]
+        done = subprocess.run(
+            command, env=environment, cwd=checkout, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def test_the_model_of_the_example_is_valid_and_listed(self, checkout: Path) -> None:
+        text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+        section = text.partition("## Add a model in five minutes\n")[2].partition("\n## ")[0]
+        (block,) = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+        (name,) = set(re.findall(r"`(rules/models/[a-z]+\.yaml)`", section))
+        (entry,) = yaml.safe_load(block)
+        with (checkout / name).open("a", encoding="utf-8") as file:
+            file.write(f"\n{block}")
+
+        assert "no problems found" in self.run(checkout, "validate")
+        rows = json.loads(self.run(checkout, "list", "--format", "json", "--as-of", "2026-11-22"))
+        shown = {(row["route"], row["identifier"]) for row in rows if row["model"] == entry["id"]}
+        assert shown >= {(route, offer["id"]) for route, offer in entry["routes"].items()}
+        assert shown >= {("anthropic", each) for each in (entry["id"], *entry["aliases"])}
+        (row,) = (row for row in rows if row["identifier"] == entry["id"])
+        assert row["status"] == "deprecated"
+        assert row["successor"] == entry["successors"][0]["id"]
 
 
 class TestPagesWrittenByHand:

@@ -7,6 +7,7 @@ from docpages.known import Known, Line
 from docpages.markdown import page, section, table
 from modelaudit.codes import CODES, Code
 from modelaudit.engine import Engine
+from modelaudit.listing import Row
 from modelaudit.reports import render
 from modelaudit.settings import Settings
 
@@ -103,20 +104,30 @@ def _severity(code: Code) -> str:
     return code.severity + ("" if code.enabled else ", off by default")
 
 
-def _use(line: Line | None) -> str | None:
-    return f'MODEL = "{line.row["identifier"]}"\n' if line else None
+def _constant(known: Known, wanted: Callable[[Row], bool]) -> str | None:
+    """Write a constant with a model: one at home and with a successor that changed last, if any."""
+    lines = [line for line in known.lines if wanted(line.row) and _tellable(line, known)]
+    line = max(lines, key=lambda line: (_at_home(line, known), *_newest(line)), default=None)
+    if line is None:
+        return None
+    prefix = "" if _at_home(line, known) else known.rulebook.routes[line.row["route"]].prefixes[0]
+    return f'MODEL = "{prefix}{line.row["identifier"]}"\n'
 
 
-def _with_status(status: str, known: Known) -> Line | None:
-    """Choose the model of that status that changed last, one with a successor if there is one."""
-    lines = [line for line in known.lines if line.row["status"] == status and _plain(line, known)]
-    return max(lines, key=_newest, default=None)
+def _with_status(status: str) -> Callable[[Known], str | None]:
+    return lambda known: _constant(known, lambda row: row["status"] == status)
 
 
-def _plain(line: Line, known: Known) -> bool:
-    model = known.rulebook.models[line.row["model"]]
-    at_home = line.row["route"] == model.home and not line.fine_tuned
-    return at_home and model.task == "chat" and line.row["identifier"] not in model.short
+def _at_home(line: Line, known: Known) -> bool:
+    return line.row["route"] == known.rulebook.models[line.row["model"]].home
+
+
+def _tellable(line: Line, known: Known) -> bool:
+    """Leave out what one line does not tell: another route without a prefix, a common word."""
+    model, route = known.rulebook.models[line.row["model"]], line.row["route"]
+    told = bool(_at_home(line, known) or known.rulebook.routes[route].prefixes)
+    common = line.row["identifier"] in model.short
+    return told and model.task == "chat" and not line.fine_tuned and not common
 
 
 def _newest(line: Line) -> tuple[bool, str, str, str]:
@@ -133,25 +144,24 @@ def _fine_tuned(known: Known) -> str | None:
 
 
 def _redirected(known: Known) -> str | None:
-    lines = [line for line in known.lines if line.row["redirects_to"] and _plain(line, known)]
-    return _use(max(lines, key=_newest, default=None))
+    return _constant(known, lambda row: row["redirects_to"] is not None)
 
 
 def _needless(known: Known) -> str | None:
-    text = _use(_with_status("active", known))
+    text = _with_status("active")(known)
     return text and text.replace("\n", "  # modelaudit: ignore\n")
 
 
 def _broken(known: Known) -> str | None:
-    text = _use(_with_status("retired", known))
+    text = _with_status("retired")(known)
     return text and f"{text}print(MODEL\n"
 
 
 _EXAMPLES: Mapping[str, Callable[[Known], str | None]] = {
-    "MA101": lambda known: _use(_with_status("retired", known)),
-    "MA102": lambda known: _use(_with_status("retiring", known)),
-    "MA103": lambda known: _use(_with_status("deprecated", known)),
-    "MA104": lambda known: _use(_with_status("legacy", known)),
+    "MA101": _with_status("retired"),
+    "MA102": _with_status("retiring"),
+    "MA103": _with_status("deprecated"),
+    "MA104": _with_status("legacy"),
     "MA105": _fine_tuned,
     "MA106": _redirected,
     "MA900": _needless,
