@@ -12,6 +12,8 @@ from docpages import codes, coverage, home, keys, navigation, routes, vendors
 from docpages.known import Known, shipped
 from docpages.markdown import COMMAND, MARK
 
+from modelaudit.errors import UsageError
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -64,7 +66,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, fail when stale")
     check = parser.parse_args().check
-    wanted = expected(ROOT, shipped())
+    try:
+        wanted = expected(ROOT, shipped())
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
     wrong = stale(ROOT, wanted)
     if not check:
         write(ROOT, wanted)

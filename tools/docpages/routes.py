@@ -1,16 +1,19 @@
 """The page of all routes: how each spells a model, and whose dates hold there."""
 
+import re
 from datetime import date
 
 from docpages.known import Known, Line
 from docpages.markdown import code, link, page, prose, table
-from modelaudit.rulebook.models import Offering, Route
+from modelaudit.rulebook.models import Model, Route
 
-_HEAD = ("Route", "Kind", "Dates", "Written as", "Models", "Source")
+_HEAD = ("Route", "Kind", "Dates", "Spelled", "Prefix", "Models", "Source")
 _ABOUT = """\
 A route is what a model is called through. One with dates of its own retires a model on its own day.
 One that follows the vendor has the vendor's dates and passes on every model: only those about which
-it says something of its own, such as a price, are counted. A fix never changes the route.
+it says something of its own, such as a price, are counted. *Spelled* is a model as the route itself
+writes it; *Prefix* is what frameworks most often write before that to choose the route. A fix never
+changes the route.
 """
 
 
@@ -21,19 +24,30 @@ def pages(known: Known) -> dict[str, str]:
 
 
 def example(known: Known, route: Route) -> str:
-    """Spell a living model as the route does; empty when nothing says how."""
-    prefix = route.prefixes[0] if route.prefixes else ""
-    served = _an_offering(known, route.id)
-    if served is None and route.follows_vendor and prefix:
-        served = _an_offering(known, next(iter(known.rulebook.routes)))
-    return f"{prefix}{served.id}" if served else ""
-
-
-def _an_offering(known: Known, route: str) -> Offering | None:
-    """Choose the newest active model that a route names, else any."""
-    lines = [one for one in known.lines if one.row["route"] == route and not one.fine_tuned]
+    """Spell a model as a route does, a new and living one if there is one; empty without any."""
+    lines = [one for one in known.lines if one.row["route"] == route.id and not one.fine_tuned]
+    if route.follows_vendor:
+        lines = [one for one in known.lines if _passed_on(known, one, route)]
     newest = max(lines, key=lambda line: _freshness(known, line), default=None)
-    return newest.offering if newest else None
+    if newest is None:
+        return ""
+    model = known.rulebook.models[newest.row["model"]]
+    return spelled(route, model) if route.follows_vendor else newest.offering.id
+
+
+def spelled(route: Route, model: Model) -> str:
+    """Spell a model as a route does that passes it on from its vendor."""
+    for rewrite in route.rewrites:
+        if rewrite.vendor == model.vendor and re.fullmatch(rewrite.match, model.id):
+            return re.sub(rewrite.match, rewrite.to, model.id)
+    return dict(route.vendors).get(model.vendor, "") + model.id
+
+
+def _passed_on(known: Known, line: Line, route: Route) -> bool:
+    """Keep the models of one vendor: the first that the route names, else that of the first route."""
+    model, first = known.rulebook.models[line.row["model"]], next(iter(known.rulebook.routes))
+    named = model.vendor == route.vendors[0][0] if route.vendors else model.home == first
+    return named and line.row["route"] == model.home and not line.fine_tuned
 
 
 def _freshness(known: Known, line: Line) -> tuple[bool, date, str]:
@@ -50,6 +64,7 @@ def _row(known: Known, route: Route) -> tuple[str, ...]:
         route.kind,
         f"closed since {route.closed}" if route.closed else dates,
         code(example(known, route)),
+        code(next(iter(route.prefixes), "")),
         str(len(models)),
         link(route.source) if route.source else "",
     )
