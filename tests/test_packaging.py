@@ -13,7 +13,10 @@ import pytest
 from registry import require_registry
 
 ROOT = Path(__file__).parents[1]
-SOURCES = ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "src", "rules", "examples")
+SOURCES = (
+    *("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "mkdocs.yml"),
+    *("src", "rules", "examples", "docs", "tools"),
+)
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
 
 pytestmark = pytest.mark.slow
@@ -92,8 +95,9 @@ def test_the_sdist_holds_what_the_wheel_is_built_from(distributions: Path) -> No
     (sdist,) = distributions.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"pyproject.toml", "README.md", "LICENSE"} <= names
-    assert {f"rules/{name}" for name in files(ROOT / "rules")} <= names
+    assert {"pyproject.toml", "README.md", "LICENSE", "mkdocs.yml"} <= names
+    for folder in ("rules", "docs", "tools"):
+        assert {f"{folder}/{name}" for name in files(ROOT / folder)} <= names
 
 
 def test_the_wheel_finds_its_rules_from_anywhere(python: Path, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def spelled(route: Route, model: Model) -> str:
 
 
 def _passed_on(known: Known, line: Line, route: Route) -> bool:
-    """Keep the models of one vendor: the first that the route names, else that of the first route."""
+    """Keep one vendor: the first that the route names, else that of the first route."""
     model, first = known.rulebook.models[line.row["model"]], next(iter(known.rulebook.routes))
     named = model.vendor == route.vendors[0][0] if route.vendors else model.home == first
     return named and line.row["route"] == model.home and not line.fine_tuned

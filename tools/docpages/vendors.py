@@ -43,9 +43,11 @@ def _route(known: Known, route: str, lines: list[Line]) -> str:
 
 def _row(line: Line) -> tuple[str, ...]:
     row, life = line.row, line.offering.lifecycle
-    names = [row["identifier"], *row["aliases"]]
+    names = [code(name) for name in (row["identifier"], *row["aliases"])]
+    if line.offering.profiles:
+        names.append(f"profiles: {', '.join(map(code, line.offering.profiles))}")
     return (
-        "<br>".join(map(code, names)),
+        "<br>".join(names),
         row["status"],
         row["deprecated_on"] or "",
         "<br>".join(_shutdown(life)),
