@@ -212,6 +212,12 @@ class TestVendorPages:
             ["`a-3`", "retired", "", "2025-12-01", "No living successor is known on acme", source],
         ]
 
+    def test_profiles_are_told_beside_the_identifier(self) -> None:
+        one = model("a-1")
+        offering = one.offerings["acme"]._replace(profiles=("eu", "us"))
+        known = know(rulebook([one._replace(offerings={"acme": offering})]))
+        assert "| `a-1`<br>profiles: `eu`, `us` |" in vendors.pages(known)["models/acme.md"]
+
     def test_earliest_and_redirects_are_told(self) -> None:
         (line,) = acme_page()[1]["cloud"]
         assert line[3] == "not before 2027-01-01<br>then `a-1` answers"
