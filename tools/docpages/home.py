@@ -8,6 +8,7 @@ from docpages.markdown import MARK
 _SECTIONS = (
     "Install",
     "Use it by hand",
+    "Look a model up",
     "Use it as a pre-commit hook",
     "Use it in CI",
     "What an occurrence is for",
@@ -17,8 +18,8 @@ _SECTIONS = (
 def pages(root: Path) -> dict[str, str]:
     """Write the page."""
     head, sections = _parts((root / "README.md").read_text(encoding="utf-8"))
-    chosen = (f"## {title}\n{sections[title]}" for title in _SECTIONS)
-    text = "".join([MARK, "\n", head, *chosen])
+    chosen = (f"## {title}\n{sections[title]}" for title in _SECTIONS if title in sections)
+    text = "".join([MARK, "\n", head, *chosen]).replace("](docs/", "](")
     return {"index.md": text.rstrip() + "\n"}
 
 
