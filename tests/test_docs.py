@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 from acme import life, model, rulebook, to
+from conftest import FIXTURES
 from docpages import codes, coverage, keys, markdown, vendors
 from docpages.known import know, shipped
 from hypothesis import given
@@ -362,15 +363,13 @@ class TestPagesWrittenByHand:
         usage = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
         assert [key for key in SETTINGS if f"`{key}`" not in usage] == []
 
-    def test_own_rules_are_valid(self, tmp_path: Path) -> None:
+    def test_own_rules_are_those_that_are_tested(self) -> None:
         text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
         own = text.partition("## Own rules")[2]
         (block,) = re.findall(r"```yaml\n(.*?)```", own, re.DOTALL)
-        file = tmp_path / "team-models.yaml"
-        file.write_text(block)
-        command = [sys.executable, "-m", "modelaudit", "rules", "validate", str(file)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        team = (FIXTURES / "rules" / "team.yaml").read_text(encoding="utf-8")
+        assert team.endswith(block)
+        assert yaml.safe_load(block) == yaml.safe_load(team)
 
     def test_the_example_of_a_rule_is_an_entry_of_the_rules(self) -> None:
         text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")

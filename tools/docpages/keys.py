@@ -13,6 +13,8 @@ from modelaudit.rulebook.tree import Node, parse_tree
 
 Schema = Mapping[str, Any]
 
+_OWN = "tests/fixtures/rules/*.yaml"
+"""Own rules of a project, for the keys that no shipped file uses."""
 _FILES = {
     "models": "rules/models/*.yaml",
     "routes": "rules/routes.yaml",
@@ -47,7 +49,8 @@ def pages(root: Path) -> dict[str, str]:
 def _file(root: Path, name: str, glob: str) -> Iterator[str]:
     content = (root / "rules" / "schema" / f"{name}.schema.json").read_text(encoding="utf-8")
     schema = json.loads(content)
-    examples = _examples(use for file in sorted(root.glob(glob)) for use in _uses_in(file, schema))
+    files = [*sorted(root.glob(glob)), *sorted(root.glob(_OWN) if name == "models" else ())]
+    examples = _examples(use for file in files for use in _uses_in(file, schema))
     yield section(f"`{glob}`", _table(name, "", schema, examples))
     for kind in dict.fromkeys(re.findall(r'"#/\$defs/(\w+)"', content)):
         yield f"### {name}: {kind}\n\n{_table(name, kind, schema['$defs'][kind], examples)}"

@@ -8,7 +8,7 @@ from modelaudit.listing import Row, rows
 from modelaudit.rulebook.index import open_rulebook
 from modelaudit.rulebook.models import Offering, Rulebook
 from modelaudit.rulebook.sources import newest_check
-from modelaudit.succession import Clock
+from modelaudit.rulebook.status import Clock, offering
 
 
 class Line(NamedTuple):
@@ -56,12 +56,7 @@ def shipped() -> Known:
 def _lines(rulebook: Rulebook, found: tuple[Row, ...]) -> Iterator[Line]:
     for row in found:
         model, route = rulebook.models[row["model"]], row["route"]
-        own, tuned = model.offerings.get(route), model.fine_tunes.get(route)
-        if own and row["identifier"] == own.id:
-            yield Line(row, own, fine_tuned=False)
-        elif tuned and row["identifier"] in _marked(rulebook, tuned):
-            yield Line(row, tuned, fine_tuned=True)
-
-
-def _marked(rulebook: Rulebook, tuned: Offering) -> list[str]:
-    return [mark + tuned.id for mark in rulebook.routes[tuned.route].fine_tune_prefixes]
+        for mark in ("", *rulebook.routes[route].fine_tune_prefixes[:1]):
+            served = offering(rulebook, model, route, fine_tuned=bool(mark))
+            if served and row["identifier"] == mark + served.id:
+                yield Line(row, served, fine_tuned=bool(mark))
