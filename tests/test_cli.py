@@ -180,6 +180,12 @@ def test_a_baseline_hides_what_was_there(run: Run) -> None:
     assert json.loads(result.out)["summary"]["baselined"] == 1
 
 
+def test_a_comment_does_not_use_up_the_baseline_of_a_call(run: Run) -> None:
+    write("app.py", "# gpt-image-1 draws\n" + DEAD)
+    run("baseline", *AS_OF)
+    assert run("check", "--baseline", ".modelaudit-baseline.json", *AS_OF).code == 0
+
+
 def test_settings_of_the_project_hold(run: Run) -> None:
     write("app.py")
     write("modelaudit.toml", 'fail-on = "never"\nas-of = 2026-11-22\n')

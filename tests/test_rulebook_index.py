@@ -34,7 +34,7 @@ def team(tmp_path: Path) -> Path:
 
 
 def compiled(cache: Path) -> dict[str, Path]:
-    return {path.suffix: path for path in cache.iterdir()}
+    return {path.suffix: path for path in cache.iterdir() if path.suffix}
 
 
 def test_the_compiled_rulebook_is_the_rulebook(cache: Path) -> None:
@@ -179,3 +179,15 @@ def test_a_program_without_rules_says_so(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(index, "__file__", str(module))
     with pytest.raises(UsageError, match="install the program again"):
         index.rules_folder()
+
+
+def test_a_cache_inside_a_repository_is_not_looked_at(cache: Path, tmp_path: Path) -> None:
+    index.open_rulebook().rulebook()
+    assert (cache / ".gitignore").read_text() == "*\n"
+
+
+def test_a_folder_that_was_there_is_left_as_it_is(cache: Path) -> None:
+    cache.mkdir()
+    index.open_rulebook().rulebook()
+    assert sorted(compiled(cache)) == [".identifiers", ".rules"]
+    assert not (cache / ".gitignore").exists()

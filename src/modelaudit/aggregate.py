@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from modelaudit.codes import CODES
 from modelaudit.findings import Applicability, Finding, Location, Severity, Status, file_finding
+from modelaudit.references import Role
 from modelaudit.report import Report, Summary
 
 if TYPE_CHECKING:
@@ -151,6 +152,9 @@ def _beyond_baseline(findings: list[Finding], settings: "Settings") -> tuple[lis
         return findings, 0
     from modelaudit.baseline import load, subtract
 
+    # Listed ones first: a comment in the same file must not use up what stands there for a call.
+    heard = {None, Role.USE, *settings.roles}
+    findings = sorted(findings, key=lambda finding: finding.role not in heard)
     left, known = subtract(findings, load(settings.baseline))
     return list(left), known
 

@@ -227,9 +227,17 @@ def _store_sealed(path: str, content: bytes) -> None:
     """Writes a file as a whole or not at all; a cache that cannot be written is no mistake."""
     beside = f"{path}.{os.getpid()}"
     try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _make_folder(os.path.dirname(path))
         with open(beside, "wb") as file:
             file.write(_seal(content) + b"\n" + content)
         os.replace(beside, path)
     except OSError:
         return
+
+
+def _make_folder(folder: str) -> None:
+    """Makes the cache folder, one that git, and so the next run, looks past."""
+    if not os.path.isdir(folder):
+        os.makedirs(folder)
+        with open(os.path.join(folder, ".gitignore"), "w") as file:
+            file.write("*\n")
