@@ -4,8 +4,10 @@ A file that kills the process that looks at it costs itself and no other: all fi
 then missing are looked at again, one after the other.
 """
 
+import multiprocessing
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from modelaudit.discovery import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from multiprocessing.synchronize import Event
 
     from modelaudit.inspection import Inspected, Inspector
     from modelaudit.settings import Settings
@@ -21,6 +24,8 @@ _CHUNK = 4
 """Files handed over at a time: few enough that one slow file does not leave a worker idle."""
 
 _inspector: "Inspector"
+_stop: "Event"
+"""Set when nobody waits for the outcome any more."""
 
 
 def inspect_files(
@@ -29,19 +34,37 @@ def inspect_files(
     """Inspect files in other processes, in their order."""
     chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
     outcomes: list[list[Inspected] | None] = []
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(settings,)) as pool:
+    stop = multiprocessing.Event()
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(settings, stop)) as pool:
         try:
-            futures = [pool.submit(_inspect, chunk) for chunk in chunks]
+            with _interrupts_held_back():
+                futures = [pool.submit(_inspect, chunk) for chunk in chunks]
             outcomes = [_outcome(future) for future in futures]
         except BrokenProcessPool:  # broken while there was still something to hand over
             outcomes = [None] * len(chunks)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            stop.set()  # what they have at hand would keep us waiting
             raise
     missing = [chunk for chunk, outcome in zip(chunks, outcomes, strict=True) if outcome is None]
     again = _one_by_one([found for chunk in missing for found in chunk], settings)
     for chunk, outcome in zip(chunks, outcomes, strict=True):
         yield from outcome if outcome is not None else islice(again, len(chunk))
+
+
+@contextmanager
+def _interrupts_held_back() -> "Iterator[None]":
+    """Keep Ctrl-C from processes that are started meanwhile: the main one tells, and ends, them."""
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _outcome(future: "Future[list[Inspected]]") -> "list[Inspected] | None":
@@ -55,10 +78,14 @@ def _one_by_one(files: "Sequence[Found]", settings: "Settings") -> "Iterator[Ins
     """Inspect files in one process, and in another one after each that killed it."""
     rest = list(files)
     while rest:
-        with ProcessPoolExecutor(1, initializer=_start, initargs=(settings,)) as pool:
+        with ProcessPoolExecutor(
+            1, initializer=_start, initargs=(settings, multiprocessing.Event())
+        ) as pool:
             while rest:
                 found = rest.pop(0)
-                outcome = _outcome(pool.submit(_inspect, [found]))
+                with _interrupts_held_back():
+                    future = pool.submit(_inspect, [found])
+                outcome = _outcome(future)
                 if outcome is None:
                     yield _fatal(found)
                     break
@@ -73,18 +100,16 @@ def _fatal(found: Found) -> "Inspected":
     return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
 
 
-def _start(settings: "Settings") -> None:
-    global _inspector
-    import signal
-
+def _start(settings: "Settings", stop: "Event") -> None:
+    global _inspector, _stop
+    _stop = stop
     from modelaudit.inspection import build_inspector
     from modelaudit.prefilter import Prefilter
     from modelaudit.rulebook.index import open_rulebook
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process tells, and ends, all others
     index = open_rulebook(settings.rules, use_cache=settings.cache)
     _inspector = build_inspector(Prefilter(index.facts.identifiers), index.rulebook(), settings)
 
 
 def _inspect(files: "Sequence[Found]") -> "list[Inspected]":
-    return [_inspector.inspect_file(found) for found in files]
+    return [_inspector.inspect_file(found) for found in files if not _stop.is_set()]
