@@ -75,20 +75,6 @@ def test_part_of_another_name_is_none(text: str) -> None:
     assert found(text) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "prefix", "identifier", "route"),
-    [("acme/acme-4", "acme/", "acme-4", "acme"), ("acme/acme-open", "", "acme/acme-open", None)],
-)
-def test_an_identifier_that_reads_as_a_prefix_and_a_model_of_its_route_is_that(
-    text: str, prefix: str, identifier: str, route: str | None
-) -> None:
-    names = {"acme/acme-4": {"mall": "acme-4"}, "acme/acme-open": {"mall": "acme-4"}}
-    rules = RULES._replace(identifiers={**RULES.identifiers, **names})
-    matcher = Matcher(Prefilter(sorted(name.encode() for name in rules.identifiers)), rules)
-    (one,) = matcher.hits(text.encode()).candidates
-    assert (one.prefix, one.identifier, one.route) == (prefix, identifier, route)
-
-
 def test_the_longest_identifier_wins() -> None:
     assert [c.identifier for c in found("acme-4o-mini acme-4")] == ["acme-4o-mini", "acme-4"]
 

@@ -229,7 +229,7 @@ class TestShapesOfRealLifecycles:
         assert rules.identifiers["claude-3-5-sonnet-latest"] == {
             "anthropic": "claude-3-5-sonnet-20241022"
         }
-        assert rules.identifiers["claude-3-5-sonnet"] == {"vertex": "claude-3-5-sonnet-20240620"}
+        assert rules.identifiers["claude-3-5-sonnet"]["vertex"] == "claude-3-5-sonnet-20240620"
 
     def test_snapshots_with_other_days_are_other_models(self, rules: Rulebook) -> None:
         days = {
@@ -430,6 +430,13 @@ class TestCallChanges:
                 assert any(fnmatchcase(name, glob) for name in rules.identifiers), (change.id, glob)
 
 
+def test_routes_name_vendors_as_the_files_of_models_do(rules: Rulebook) -> None:
+    known = {model.vendor for model in rules.models.values()}
+    for route in rules.routes.values():
+        named = {vendor for vendor, _ in route.vendors} | {one.vendor for one in route.rewrites}
+        assert named <= known, route.id
+
+
 class TestListing:
     @pytest.fixture
     def listed(self, rules: Rulebook) -> dict[tuple[str, str], Row]:
@@ -471,5 +478,10 @@ class TestListing:
     def test_every_identifier_of_every_route_is_listed(
         self, rules: Rulebook, listed: dict[tuple[str, str], Row]
     ) -> None:
-        known = {(route, name) for name, routes in rules.identifiers.items() for route in routes}
+        known = {
+            (route, name)
+            for name, routes in rules.identifiers.items()
+            for route, model in routes.items()
+            if route in rules.models[model].offerings  # gateways make more by rule
+        }
         assert known == {key for key in listed if not key[1].startswith("ft:")}

@@ -7,8 +7,9 @@ from functools import lru_cache
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Status
 from modelaudit.quoting import as_sentence
-from modelaudit.references import Candidate, Reference, Role, Span
-from modelaudit.rulebook.models import Model, Offering, Route
+from modelaudit.references import Reference, Role, Span
+from modelaudit.rulebook.models import Model, Route
+from modelaudit.spelling import Respelled
 from modelaudit.verdict import Law, Verdict
 
 _NO_REQUEST = {
@@ -32,13 +33,13 @@ class Judge:
             return None
         code, severity = verdict.code
         candidate, life = reference.candidate, verdict.lifecycle
-        successor = _written(candidate, verdict)
-        fix, reason = self._fix(reference, verdict, document)
+        written = self.law.respell(reference, verdict)
+        fix, reason = self._fix(reference, verdict, written, document)
         excerpt, cut = document.excerpt(candidate.span)
         return Finding(
             code=code,
             severity=severity,
-            message=verdict.sentence(candidate.text, successor),
+            message=verdict.sentence(candidate.text, written.text, written.reason),
             filename=document.path,
             location=document.location(candidate.span.start),
             end_location=document.location(candidate.span.end),
@@ -55,7 +56,7 @@ class Judge:
             days_left=verdict.days_left,
             notes=verdict.fate.notes,
             banned=verdict.fate.banned,
-            successor=successor,
+            successor=written.text,
             successor_chain=verdict.succession.chain,
             fix=fix,
             reason=as_sentence(reason) if reason else None,
@@ -65,22 +66,20 @@ class Judge:
         )
 
     def _fix(
-        self, reference: Reference, verdict: Verdict, document: Document
+        self, reference: Reference, verdict: Verdict, written: Respelled, document: Document
     ) -> tuple[Fix | None, str | None]:
         """Return the fix, if the text can be replaced at all, and why it is not a safe one."""
-        blocked = self._blocked(reference, verdict)
-        successor = verdict.succession.successor
-        if blocked is not None or successor is None:
+        blocked = self._blocked(reference, verdict, written)
+        if blocked is not None or written.text is None:
             return None, blocked
-        applicability, reason = self._applicability(reference, verdict, successor)
-        candidate = reference.candidate
-        start = candidate.span.start + len(candidate.prefix)
-        span = Span(start, start + len(candidate.identifier))
-        edit = Edit(span, successor.id, document.location(span.start), document.location(span.end))
-        message = f"Replace `{candidate.text}` by `{_written(candidate, verdict)}`"
-        return Fix(applicability, message, (edit,)), reason
+        applicability, reason = self._applicability(reference, verdict, written)
+        at = reference.candidate.span.start
+        span = Span(at + written.start, at + written.end)
+        locations = document.location(span.start), document.location(span.end)
+        message = f"Replace `{reference.candidate.text}` by `{written.text}`"
+        return Fix(applicability, message, (Edit(span, written.content, *locations),)), reason
 
-    def _blocked(self, reference: Reference, verdict: Verdict) -> str | None:
+    def _blocked(self, reference: Reference, verdict: Verdict, written: Respelled) -> str | None:
         """Return why no program can write the successor here; None when one can."""
         if reference.role in _NO_REQUEST:
             return _NO_REQUEST[reference.role]
@@ -93,27 +92,26 @@ class Judge:
             return verdict.succession.reason
         if reference.candidate.computed:
             return "what stands before it is known only when the program runs"
-        suffix = reference.candidate.suffix
-        if suffix:
-            return f"the variant `{suffix}` may not exist for the successor"
-        return reference.obstacle
+        return written.reason or reference.obstacle
 
     def _applicability(
-        self, reference: Reference, verdict: Verdict, successor: Offering
+        self, reference: Reference, verdict: Verdict, written: Respelled
     ) -> tuple[Applicability, str | None]:
         """Return who may apply the fix, and the first reason why not everybody."""
         target = self.law.rulebook.models[verdict.succession.chain[-1]]
         for applicability, reason in (
             (Applicability.MANUAL, _other_task(verdict.model, target)),
-            (Applicability.MANUAL, self._duplicate(reference, successor)),
+            (Applicability.MANUAL, self._duplicate(reference, verdict, written)),
             (Applicability.MANUAL, self._not_asked_for(reference)),
-            *((Applicability.UNSAFE, doubt) for doubt in self._doubts(reference, verdict)),
+            *((Applicability.UNSAFE, d) for d in self._doubts(reference, verdict, written)),
         ):
             if reason:
                 return applicability, reason
         return Applicability.SAFE, None
 
-    def _doubts(self, reference: Reference, verdict: Verdict) -> Iterator[str | None]:
+    def _doubts(
+        self, reference: Reference, verdict: Verdict, written: Respelled
+    ) -> Iterator[str | None]:
         """Yield every reason why a person should look at a fix before it is applied."""
         yield reference.caution
         yield _missing_parameter(verdict)
@@ -122,18 +120,17 @@ class Judge:
         yield _pinned(verdict)
         yield _call_change(reference, verdict)
         yield _free_choice(verdict)
+        yield from written.doubts
 
-    def _duplicate(self, reference: Reference, successor: Offering) -> str | None:
+    def _duplicate(self, reference: Reference, verdict: Verdict, written: Respelled) -> str | None:
         """Refuse to name one model twice in a list, whether it is there or comes there too."""
-        prefix = reference.candidate.prefix
+        prefix, target = reference.candidate.prefix, verdict.succession.chain[-1]
         for sibling in reference.siblings:
-            bare = sibling.removeprefix(prefix)
-            other = self.law.on(reference, bare)
-            moved = other.succession.successor if other else None
-            if successor.id == bare or (
-                other and other.status is not Status.ACTIVE and moved and moved.id == successor.id
-            ):
-                return f"the list would name `{prefix}{successor.id}` twice"
+            other = self.law.on(reference, sibling.removeprefix(prefix))
+            moved = other is not None and other.status is not Status.ACTIVE
+            chain = other.succession.chain if other and moved and other.succession.successor else ()
+            if sibling == written.text or target in chain[-1:]:
+                return f"the list would name `{written.text}` twice"
         return None
 
     def _not_asked_for(self, reference: Reference) -> str | None:
@@ -155,17 +152,6 @@ def _call_change(reference: Reference, verdict: Verdict) -> str | None:
 def _folded(names: tuple[str, ...]) -> frozenset[str]:
     """Return names as all languages write them: `max_tokens`, `maxTokens` and `MaxTokens`."""
     return frozenset(name.replace("_", "").replace("-", "").lower() for name in names)
-
-
-def _written(candidate: Candidate, verdict: Verdict) -> str | None:
-    """Return the successor as it would stand in the file, prefix and all."""
-    successor = verdict.succession.successor
-    if successor is None:
-        return None
-    prefix = candidate.prefix
-    if verdict.fine_tuned:
-        prefix = prefix[: prefix.rfind("/") + 1]  # the successor is no fine-tuned model yet
-    return prefix + successor.id
 
 
 def _other_task(model: Model, target: Model) -> str | None:

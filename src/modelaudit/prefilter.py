@@ -16,8 +16,9 @@ class Prefilter:
     """Finds identifiers, beginnings of identifiers, and markers of suppression comments."""
 
     def __init__(self, identifiers: Sequence[bytes]) -> None:
-        self._fragments_from = len(identifiers)
-        patterns = [*identifiers, *_fragments(identifiers)]
+        patterns = [*identifiers, *_encoded(identifiers)]
+        self._fragments_from = len(patterns)
+        patterns += _fragments(identifiers)
         self._marker = len(patterns)
         patterns.append(MARKER)
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
@@ -28,6 +29,10 @@ class Prefilter:
         """Return (pattern, start, end) of every occurrence, without any look around it."""
         return self._automaton.find_matches_as_indexes(content)
 
+    def is_identifier(self, pattern: int) -> bool:
+        """Tell whether a pattern is a whole identifier."""
+        return pattern < self._fragments_from
+
     def is_fragment(self, pattern: int) -> bool:
         """Tell whether a pattern is the beginning of an identifier at the end of a literal."""
         return self._fragments_from <= pattern < self._marker
@@ -35,6 +40,12 @@ class Prefilter:
     def is_marker(self, pattern: int) -> bool:
         """Tell whether a pattern is the beginning of a suppression comment."""
         return pattern == self._marker
+
+
+def _encoded(identifiers: Iterable[bytes]) -> list[bytes]:
+    """Return identifiers as parts of a URL, where they differ there: `...-v1%3A0`."""
+    written = ((one, one.replace(b":", b"%3A").replace(b"/", b"%2F")) for one in identifiers)
+    return [there for one, there in written if there != one]
 
 
 def _fragments(identifiers: Iterable[bytes]) -> list[bytes]:

@@ -1,16 +1,18 @@
 """What the rules say about one model on one route on one day, whatever the text around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from modelaudit.codes import CODES
 from modelaudit.fate import Fate, fate
 from modelaudit.findings import Severity, Status
+from modelaudit.naming import Named, Names
 from modelaudit.references import Reference
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
 from modelaudit.rulebook.status import Clock, days_left, offering, status, unlisted
 from modelaudit.rulebook.succession import Succession, resolve
+from modelaudit.spelling import Respelled, Speller
 
 _CODE_OF = {
     Status.RETIRED: "MA101",
@@ -54,14 +56,15 @@ class Verdict:
             code = "MA106"
         return code, CODES[code].severity
 
-    def sentence(self, written: str, successor: str | None) -> str:
+    def sentence(self, written: str, successor: str | None, reason: str | None = None) -> str:
         """Return one sentence: what, when, on which route, and where to.
 
         Args:
             written: The identifier as it stands in the file.
             successor: The successor as it would stand there.
+            reason: Why it cannot stand there.
         """
-        advice = f"use `{successor}`" if successor else self.succession.reason
+        advice = f"use `{successor}`" if successor else self.succession.reason or reason
         fate = self.fate.text.removesuffix(".")
         return f"`{written}` {fate}; {advice or 'no successor is known'}".rstrip(".")
 
@@ -77,37 +80,38 @@ class Law:
     overrides: Mapping[str, str] = field(default_factory=dict)
     """Canonical id to the successor the project wants instead."""
     _known: dict[tuple[str, str, bool], Verdict] = field(default_factory=dict, repr=False)
+    names: Names = field(init=False, repr=False)
+    speller: Speller = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", Names(self.rulebook))
+        object.__setattr__(self, "speller", Speller(self.rulebook, self.names.grammar))
 
     def on(self, reference: Reference, identifier: str | None = None) -> Verdict | None:
         """Return the verdict on a reference, or on another identifier that stands beside it."""
-        candidate = reference.candidate
-        asked = candidate.route or reference.route or self.default_route
-        found = self._locate(identifier or candidate.identifier, asked)
-        if found is None:
+        named = self.named(reference, identifier)
+        if named is None:
             return None
-        fine_tuned = candidate.fine_tuned and identifier is None
-        key = (found[0].id, found[1], fine_tuned)
+        key = (named.model, named.route, named.fine_tuned)
         if key not in self._known:
-            self._known[key] = self._verdict(*found, fine_tuned=fine_tuned)
+            model = self.rulebook.models[named.model]
+            self._known[key] = self._verdict(model, named.route, fine_tuned=named.fine_tuned)
         return self._known[key]
 
-    def _locate(self, identifier: str, asked: str | None) -> tuple[Model, str] | None:
-        """Return the model an identifier names and the route it is called through."""
-        models = self.rulebook.models
-        named = self.rulebook.identifiers.get(identifier, {})
-        if asked is not None and asked in named:
-            return models[named[asked]], asked
-        route = self.rulebook.routes.get(asked) if asked else None
-        if route is not None and not route.follows_vendor and not route.closed:
-            return None  # that route keeps its own list, and this is not on it
-        for home, model_id in named.items():
-            if models[model_id].home == home:
-                return models[model_id], asked or home
-        if asked is None:
-            for route_id, model_id in named.items():
-                if models[model_id].home not in models[model_id].offerings:
-                    return models[model_id], route_id  # its vendor does not serve it: it is this
-        return None
+    def named(self, reference: Reference, identifier: str | None = None) -> Named | None:
+        """Return the model and the route a reference names, or another identifier beside it."""
+        candidate = reference.candidate
+        if identifier is not None:
+            candidate = replace(candidate, identifier=identifier, suffix="", fine_tuned=False)
+        return self.names.of(candidate, reference.route or self.default_route)
+
+    def respell(self, reference: Reference, verdict: Verdict) -> Respelled:
+        """Return the successor as it would stand where the reference stands."""
+        named = self.named(reference)
+        if named is None or verdict.succession.successor is None:
+            return Respelled()
+        target = self.rulebook.models[verdict.succession.chain[-1]]
+        return self.speller.respell(reference.candidate, named, target)
 
     def _verdict(self, model: Model, route: str, *, fine_tuned: bool) -> Verdict:
         served = offering(self.rulebook, model, route, fine_tuned=fine_tuned)

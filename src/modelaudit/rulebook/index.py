@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 StrPath = str | os.PathLike[str]
 
-_FORMAT = 4
+_FORMAT = 5
 """Form of the compiled files: raised when they change between two versions."""
 _SINGLE_FILES = ("routes", "call_sites")
 _FOLDERS = ("models", "call_changes")

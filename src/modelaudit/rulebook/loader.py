@@ -20,6 +20,7 @@ from modelaudit.rulebook.models import (
 from modelaudit.rulebook.policy import Policy
 from modelaudit.rulebook.problems import Place, Problems, RuleError, quote
 from modelaudit.rulebook.routes import read_routes
+from modelaudit.rulebook.spelled import add_spelled
 from modelaudit.rulebook.tree import Node, parse_tree
 from modelaudit.rulebook.vocabulary import read_call_changes, read_call_sites
 
@@ -75,7 +76,7 @@ def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
         routes=draft.routes,
         vocabulary=draft.vocabulary,
         changes=tuple(draft.changes.values()),
-        identifiers=_identify(draft.entries, draft.problems),
+        identifiers=_identify(draft, models),
         short=frozenset().union(*(model.short for model in models.values())),
         bans=draft.policy.bans,
         overrides=draft.policy.overrides,
@@ -137,18 +138,19 @@ _READERS: dict[str, Callable[[Node, RuleFile, _Draft], None]] = {
 }
 
 
-def _identify(entries: dict[str, Entry], problems: Problems) -> dict[str, dict[str, str]]:
+def _identify(draft: _Draft, models: dict[str, Model]) -> dict[str, dict[str, str]]:
     identifiers: dict[str, dict[str, str]] = {}
-    for model_id, entry in entries.items():
+    for model_id, entry in draft.entries.items():
         for route, offering in entry.model.offerings.items():
             for name in (offering.id, *offering.aliases):
                 other = identifiers.setdefault(name, {}).setdefault(route, model_id)
                 if other != model_id:
                     text = (
                         f"identifier {quote(name)} on route {quote(route)} already names "
-                        f"model {quote(other)} at {_at(entries[other].place)}"
+                        f"model {quote(other)} at {_at(draft.entries[other].place)}"
                     )
-                    problems.add(entry.offering_places.get(route, entry.place), text)
+                    draft.problems.add(entry.offering_places.get(route, entry.place), text)
+    add_spelled(identifiers, models.values(), draft.routes)
     return {name: identifiers[name] for name in sorted(identifiers)}
 
 

@@ -1,0 +1,208 @@
+"""Which model a text names, and through which route: the token and what its place tells."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from modelaudit.grammar import Grammar, decoded
+from modelaudit.references import Candidate
+
+if TYPE_CHECKING:
+    from modelaudit.rulebook.models import Rulebook
+
+
+class Named(NamedTuple):
+    """A model as a text names it."""
+
+    model: str
+    """Canonical id."""
+    vendor: str
+    route: str
+    prefix: str
+    identifier: str
+    suffix: str = ""
+    fine_tuned: bool = False
+    host: str | None = None
+    """Route with days of its own that the text sends the request on to."""
+
+
+class _Reading(NamedTuple):
+    """One way to take a token apart: `openai/gpt-4o` is an identifier here and two things there."""
+
+    prefix: str
+    identifier: str
+    told: str | None
+    """Route that the token itself names."""
+    vendor_before: str
+    """The innermost prefix, when routes write it before the models of a vendor."""
+
+
+class Names:
+    """The identifiers of a rulebook as routes write them."""
+
+    def __init__(self, rulebook: "Rulebook") -> None:
+        self._rulebook = rulebook
+        self.grammar = Grammar(rulebook)
+        routes = rulebook.routes.values()
+        self._namespaces = {text for route in routes for _, text in route.vendors}
+
+    def parse(self, text: str, route: str | None = None) -> Named | None:
+        """Return the model that all of a text names; None when it names none.
+
+        Args:
+            text: An identifier with everything that a route writes around it.
+            route: Route told by its place: a base URL, a client, a key beside it.
+        """
+        content = text.encode()
+        for start, end in _parts(content):
+            part = content[start:end].decode(errors="replace")
+            if decoded(part) in self._rulebook.identifiers:
+                candidate = self.grammar.candidate(content, start, end)
+                if candidate is not None and candidate.span == (0, len(content)):
+                    return self.of(candidate, route)
+        return None
+
+    def of(self, candidate: Candidate, place: str | None) -> Named | None:
+        """Return the model a candidate names and the route it is called through.
+
+        Args:
+            candidate: A token with an identifier in it.
+            place: Route told by what stands around the token; None when nothing says.
+        """
+        readings = list(self._readings(candidate))
+        if self._asked(readings[0], place) is None:
+            readings.append(readings.pop(0))  # a vendor's name says more than a host's own list
+        for find in (self._told, self._hosted):
+            for reading in readings:
+                if found := find(reading, place):
+                    return self._named(candidate, reading, *found)
+        return None
+
+    def _readings(self, candidate: Candidate) -> Iterator[_Reading]:
+        prefix, identifier = decoded(candidate.prefix), decoded(candidate.identifier)
+        yield _Reading(prefix, identifier, candidate.route, self._vendor(prefix))
+        for head, rest in self.grammar.splits(identifier):
+            told = candidate.route
+            if told is None or head not in self._written_by(told):
+                told = self.grammar.route_of(prefix + head, rest) or told
+            yield _Reading(prefix + head, rest, told, self._vendor(head))
+
+    def _written_by(self, route: str) -> set[str]:
+        """Return what a route writes before the models of vendors."""
+        return {text for _, text in self._rulebook.routes[route].vendors}
+
+    def _vendor(self, prefix: str) -> str:
+        last = self.grammar.last(prefix)
+        return last if last in self._namespaces else ""
+
+    def _named(self, candidate: Candidate, reading: _Reading, model_id: str, route: str) -> Named:
+        model = self._rulebook.models[model_id]
+        host = self.grammar.host(candidate.suffix) or reading.told
+        if host is not None and (
+            host in (route, model.home) or self._rulebook.routes[host].follows_vendor
+        ):
+            host = None
+        prefix, identifier, *_ = reading
+        tuned, suffix = candidate.fine_tuned, candidate.suffix
+        return Named(model_id, model.vendor, route, prefix, identifier, suffix, tuned, host)
+
+    def _asked(self, reading: _Reading, place: str | None) -> str | None:
+        """Return the route that token and place tell together; None when neither says."""
+        known = self._rulebook.routes.get(place) if place else None
+        if known is not None and reading.told is not None:
+            return known.id if reading.prefix in self._written_by(known.id) else reading.told
+        return reading.told or (known.id if known else None)
+
+    def _told(self, reading: _Reading, place: str | None) -> tuple[str, str] | None:
+        """Find the model on the route that is told, or on one that writes such a prefix."""
+        asked = self._asked(reading, place)
+        found = self._on(reading.identifier, asked) if asked else None
+        if found is None and place is not None and place != asked:
+            known = self._rulebook.routes.get(place)
+            found = self._on(reading.identifier, place) if known and known.follows_vendor else None
+        if found is None and reading.vendor_before:
+            return self._on_any_gateway(reading)
+        if found is None and asked is None:
+            return self._passed_on(self._rulebook.identifiers.get(reading.identifier, {}))
+        return found
+
+    def _on(self, identifier: str, asked: str) -> tuple[str, str] | None:
+        named = self._rulebook.identifiers.get(identifier, {})
+        route = self._rulebook.routes[asked]
+        if asked in named:
+            return named[asked], asked
+        passed = self._passed_on(named)
+        if route.closed is not None and named:
+            return (passed or next((one, at) for at, one in named.items()))[0], asked
+        if route.follows_vendor and passed:
+            return passed[0], asked
+        if route.follows_vendor and route.kind == "gateway" and not route.vendors:
+            return self._latest(named)  # it passes on what a cloud calls its models, too
+        if len(named) == 1 and self._rulebook.models[next(iter(named.values()))].home == asked:
+            return self._latest(named)  # the vendor's client, and spelled as only one cloud does
+        return None
+
+    def _on_any_gateway(self, reading: _Reading) -> tuple[str, str] | None:
+        """Find the gateway that writes such a prefix before models of this vendor."""
+        named = self._rulebook.identifiers.get(reading.identifier, {})
+        vendors = {self._rulebook.models[one].vendor for one in named.values()}
+        written = {(vendor, reading.vendor_before) for vendor in vendors}
+        for route in self._rulebook.routes.values():
+            if route.follows_vendor and not written.isdisjoint(route.vendors):
+                found = self._on(reading.identifier, route.id)
+                if found:
+                    return found
+        return None
+
+    def _passed_on(self, named: Mapping[str, str]) -> tuple[str, str] | None:
+        """Return the vendor's own API, or a gateway that passes the identifier on to it."""
+        models, routes = self._rulebook.models, self._rulebook.routes
+        for route, model_id in named.items():
+            if models[model_id].home == route:
+                return model_id, route
+        for route, model_id in named.items():
+            if routes[route].follows_vendor and models[model_id].home in models[model_id].offerings:
+                return model_id, route
+        return None
+
+    def _hosted(self, reading: _Reading, place: str | None) -> tuple[str, str] | None:
+        """Find the route with days of its own, where nothing says which one it is."""
+        named = self._rulebook.identifiers.get(reading.identifier, {})
+        if reading.vendor_before or self._asked(reading, place) is not None:
+            return None
+        return self._latest(named)
+
+    def _latest(self, named: Mapping[str, str]) -> tuple[str, str] | None:
+        """Return where a model lives longest: when it is dead there, it is dead everywhere."""
+        hosts = [
+            (model_id, route)
+            for route, model_id in named.items()
+            if not self._rulebook.routes[route].follows_vendor
+            and not (self._rulebook.routes[route].closed and self._elsewhere(model_id, route))
+        ]
+        return max(hosts, key=self._end, default=None)
+
+    def _end(self, host: tuple[str, str]) -> str:
+        offering = self._rulebook.models[host[0]].offerings[host[1]]
+        day = self._rulebook.routes[host[1]].closed or offering.lifecycle.shutdown
+        return day.isoformat() if day else "never"
+
+    def _elsewhere(self, model_id: str, route: str) -> bool:
+        """Tell whether a gateway writes what this route writes, without being known to serve it."""
+        model = self._rulebook.models[model_id]
+        written = model.offerings[route].id
+        return any(
+            other.follows_vendor and text and written.startswith(text)
+            for other in self._rulebook.routes.values()
+            for vendor, text in other.vendors
+            if vendor == model.vendor
+        )
+
+
+def _parts(content: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a token that an identifier may be: leftmost first, then longest."""
+    marks = [*re.finditer(rb"%[0-9A-Fa-f]{2}|[^A-Za-z0-9]", content)]
+    starts = {0, *(mark.start() for mark in marks), *(mark.end() for mark in marks)}
+    ends = sorted({*starts, len(content)}, reverse=True)
+    for start in sorted(starts):
+        yield from ((start, end) for end in ends if end > start)
