@@ -6,45 +6,16 @@ import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from conftest import Run
 
-from modelaudit import cli
 from modelaudit.discovery import read_file
 
 AS_OF = ["--as-of", "2026-11-22"]
 DEAD = 'client.images.generate(model="gpt-image-1", prompt=prompt)\n'
 MOVED = 'client.images.generate(model="gpt-image-2.6-sunburst", prompt=prompt)\n'
-
-
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> Run:
-    """Run the command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def invoke(*arguments: str) -> Result:
-        monkeypatch.setattr("sys.argv", ["modelaudit", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        captured = capfdbinary.readouterr()
-        code = ended.value.code
-        assert isinstance(code, int)
-        return Result(code, captured.out.decode(), captured.err.decode())
-
-    return invoke
 
 
 def write(name: str, content: str | bytes = DEAD) -> Path:

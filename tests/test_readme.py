@@ -1,7 +1,8 @@
 """The README and the usage page keep their word: commands have the promised form, output is true.
 
 A `console` block whose lines begin with `$ modelaudit` is run in a copy of `examples/`, as of
-`AS_OF`, and must print exactly what follows. MODELAUDIT_UPDATE_README=1 writes the output anew.
+`AS_OF`, and must print exactly what follows; after a last line of three dots more may follow.
+MODELAUDIT_UPDATE_README=1 writes the output anew.
 """
 
 import os
@@ -48,7 +49,7 @@ def examples(tmp_path: Path) -> Path:
 def run(command: str, folder: Path) -> str:
     """Return what a command of the README prints in `folder`."""
     _, *arguments = shlex.split(command)
-    if arguments[0] in ("check", "fix"):
+    if arguments[0] in ("check", "fix", "explain"):
         arguments[1:1] = ["--as-of", AS_OF]
     done = subprocess.run(
         [sys.executable, "-m", "modelaudit", *arguments],
@@ -65,8 +66,12 @@ def run(command: str, folder: Path) -> str:
 
 
 def with_output(block: str, folder: Path) -> str:
-    """Return the block with the true output below each command."""
-    return "".join(f"$ {command}\n{run(command, folder)}" for command in COMMAND.findall(block))
+    """Return the block with the true output below each command, as much of it as it holds."""
+    text = "".join(f"$ {command}\n{run(command, folder)}" for command in COMMAND.findall(block))
+    if not block.endswith("\n...\n"):
+        return text
+    shown = text.splitlines(keepends=True)[: block.count("\n") - 1]
+    return "".join([*shown, "...\n"])
 
 
 @pytest.mark.skipif(not UPDATE, reason="set MODELAUDIT_UPDATE_README=1")

@@ -288,6 +288,31 @@ def fix(
 
 
 @cli.command()
+@click.argument("id_", metavar="ID")
+@click.option("--route", metavar="NAME", help="Route to look at. [default: the vendor's own]")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["terminal", "json"]),
+    default="terminal",
+    show_default=True,
+    help="How to print it.",
+)
+@click.option("--output", "-o", type=click.Path(), metavar="FILE", help="Write it to a file.")
+@_flags(*_RULE_FLAGS)
+def explain(id_: str, **flags: Any) -> None:
+    """Tell everything about a model: how long it lives, where to go from there, what that costs.
+
+    ID is an identifier as any route writes it, the name of a model, or a part of one.
+
+    Exit code: 0 one model is explained, 2 it is none or more than one, or a usage error.
+    """
+    from modelaudit.session import Session
+
+    Session((), flags).explain(id_, flags["route"])
+
+
+@cli.command()
 @click.argument("paths", nargs=-1)
 @click.option(
     "--output",

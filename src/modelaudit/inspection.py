@@ -117,8 +117,13 @@ def _looked_up(document: Document, reading: Reading) -> dict[str, int]:
 
 def build_inspector(prefilter: Prefilter, rulebook: "Rulebook", settings: "Settings") -> Inspector:
     """Build an inspector for one set of settings."""
+    fixed_roles = frozenset(Role(role) for role in settings.fixed_roles)
+    judge = Judge(build_law(rulebook, settings), fixed_roles)
+    return Inspector(Matcher(prefilter, rulebook), judge, rulebook)
+
+
+def build_law(rulebook: "Rulebook", settings: "Settings") -> Law:
+    """Build the law of one set of settings: the rules, the day, and what the project chose."""
     clock = Clock(settings.day, settings.horizon)
     chosen = chosen_successors(rulebook, settings.successors, clock)
-    law = Law(rulebook, clock, settings.route, chosen)
-    judge = Judge(law, frozenset(Role(role) for role in settings.fixed_roles))
-    return Inspector(Matcher(prefilter, rulebook), judge, rulebook)
+    return Law(rulebook, clock, settings.route, chosen)

@@ -121,6 +121,22 @@ class Session:
             text = table(found)
         write_out(text.encode())
 
+    def explain(self, asked: str, route: str | None) -> None:
+        """Print everything about one model; UsageError, and those near it, when it is none."""
+        from modelaudit.explain.answer import answer
+        from modelaudit.inspection import build_law
+
+        found = answer(build_law(self._engine.rulebook, self._settings), asked, route)
+        if self._format == "json":
+            text = found.json()
+        else:
+            color = self._output is None and wants_color()
+            text = found.terminal(color=color, width=width())
+        if text:
+            self._deliver(text, aside=False)
+        if found.complaint:
+            raise UsageError(found.complaint)
+
     def _checked(self) -> Checked:
         if STDIN in self._paths:
             return self._check_stdin()

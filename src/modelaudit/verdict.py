@@ -95,7 +95,7 @@ class Law:
         key = (named.model, named.route, named.fine_tuned)
         if key not in self._known:
             model = self.rulebook.models[named.model]
-            self._known[key] = self._verdict(model, named.route, fine_tuned=named.fine_tuned)
+            self._known[key] = self.verdict(model, named.route, fine_tuned=named.fine_tuned)
         return self._known[key]
 
     def named(self, reference: Reference, identifier: str | None = None) -> Named | None:
@@ -113,7 +113,8 @@ class Law:
         target = self.rulebook.models[verdict.succession.chain[-1]]
         return self.speller.respell(reference.candidate, named, target)
 
-    def _verdict(self, model: Model, route: str, *, fine_tuned: bool) -> Verdict:
+    def verdict(self, model: Model, route: str, *, fine_tuned: bool = False) -> Verdict:
+        """Return what holds for a model on a route that serves it."""
         served = offering(self.rulebook, model, route, fine_tuned=fine_tuned)
         if served is None:  # a closed route needs no list to be known as dead
             served = unlisted(model, self.rulebook.routes[route])
@@ -134,10 +135,18 @@ class Law:
             tuple(c for c in self.rulebook.changes if _concerns(c, model, target)),
         )
 
+    def knows_changes_to(self, target: Model) -> bool:
+        """Tell whether any rule is about requests that go to a model."""
+        return any(_goes_to(change, target) for change in self.rulebook.changes)
+
 
 def _concerns(change: CallChange, source: Model, target: Model) -> bool:
     """Tell whether a change is about this move; globs mean any spelling of the model left."""
     names = {source.id, *(n for o in source.offerings.values() for n in (o.id, *o.aliases))}
-    return any(fnmatchcase(target.id, glob) for glob in change.targets) and any(
+    return _goes_to(change, target) and any(
         fnmatchcase(name, glob) for name in names for glob in change.sources
     )
+
+
+def _goes_to(change: CallChange, target: Model) -> bool:
+    return any(fnmatchcase(target.id, glob) for glob in change.targets)

@@ -96,14 +96,29 @@ def fix_word(finding: Finding) -> str:
 
 def status_words(group: Group) -> str:
     """Return the lifecycle as a person says it: `shuts down in 9 days (2026-12-01)`."""
-    if group.first.banned:
-        return group.first.banned
-    words = _VERBS.get((group.status, group.redirected), str(group.status or ""))
-    day, days_left = group.first.shutdown_on, group.first.days_left
-    notes = group.first.notes
-    if day is None or days_left is None or group.status not in _DATED:
-        words = _UNDATED.get(group.status, words)
-    elif group.status is Status.RETIRING and days_left <= 0:
+    first = group.first
+    return first.banned or fate_words(
+        group.status,
+        first.shutdown_on,
+        first.days_left,
+        redirected=group.redirected,
+        notes=first.notes,
+    )
+
+
+def fate_words(
+    status: Status | None,
+    day: date | None,
+    days_left: int | None,
+    *,
+    redirected: bool,
+    notes: tuple[str, ...] = (),
+) -> str:
+    """Return what becomes of a model that nobody banned, as a person says it."""
+    words = _VERBS.get((status, redirected), str(status or ""))
+    if day is None or days_left is None or status not in _DATED:
+        words = _UNDATED.get(status, words)
+    elif status is Status.RETIRING and days_left <= 0:
         words = "is being shut down region by region"
     else:
         words, notes = f"{words} {_distance(days_left)}", (day.isoformat(), *notes)
