@@ -75,9 +75,9 @@ WORLD = rulebook(
 @pytest.mark.parametrize(
     ("text", "id_", "route"),
     [
-        ("acme-1.5", "acme-1.5", None),
-        ("  acme-1.5\n", "acme-1.5", None),
-        ("acme-1.5-mini-0613", "acme-1.5-mini", None),
+        ("acme-1.5", "acme-1.5", "acme"),
+        ("  acme-1.5\n", "acme-1.5", "acme"),
+        ("acme-1.5-mini-0613", "acme-1.5-mini", "acme"),
         ("gateway/acme/acme-1.5", "acme-1.5", "gateway"),
         ("cloud/eu/acme-1.5-mini", "acme-1.5-mini", "cloud"),
         ("Acme 1.5", "acme-1.5", None),
@@ -91,7 +91,7 @@ WORLD = rulebook(
     ],
 )
 def test_a_model_is_found_by_all_it_is_called(text: str, id_: str, route: str | None) -> None:
-    found = find(WORLD, text)
+    found = find(Law(WORLD, CLOCK), text)
     assert isinstance(found, Named)
     assert (found.model.id, found.route) == (id_, route)
 
@@ -110,7 +110,7 @@ def test_an_identifier_of_two_models_is_the_vendors_own() -> None:
 
 @pytest.mark.parametrize("text", ["acme", "acme 1", "Acme-1"])
 def test_part_of_several_names_offers_them_nearest_first(text: str) -> None:
-    found = find(WORLD, text)
+    found = find(Law(WORLD, CLOCK), text)
     assert isinstance(found, Several)
     assert not found.misspelled
     assert [model.id for model in found.models] == ["acme-15", "acme-1.5", "acme-1.5-mini"]
@@ -178,7 +178,7 @@ def test_a_route_that_does_not_serve_it_is_a_mistake() -> None:
 def test_a_prefix_that_no_rule_confirms_is_noted() -> None:
     found = explained(law(model("new")), "cloud/new")
     assert found.verdict.route == "acme"
-    assert found.notes == ("No rule says that cloud serves it; this is about acme",)
+    assert found.notes == ("No rule knows what stands before the name; this is about acme",)
 
 
 def test_every_route_with_days_of_its_own_is_listed_the_vendors_first() -> None:

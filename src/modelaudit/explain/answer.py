@@ -45,7 +45,7 @@ class Answer:
 
 def answer(law: Law, asked: str, route: str | None = None) -> Answer:
     """Answer what somebody typed; UsageError when `route` does not serve the model."""
-    named = find(law.rulebook, asked, route)
+    named = find(law, asked, route)
     if isinstance(named, Several):
         return Answer(law, asked, named)
     return Answer(law, asked, explain(law, named, asked, route))

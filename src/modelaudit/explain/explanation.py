@@ -208,7 +208,7 @@ def _notes(named: Named, verdict: Verdict) -> Iterator[str]:
         tuned = "are those of its fine-tuned versions"
         known = tuned if named.model.fine_tunes else "of fine-tuned versions are not known"
         yield f"A fine-tuned {named.model.name}; the days {known}"
-    if named.route is not None and named.route != verdict.route:
-        yield f"No rule says that {named.route} serves it; this is about {verdict.route}"
+    if named.prefixed:
+        yield f"No rule knows what stands before the name; this is about {verdict.route}"
     for route, other in named.others:
         yield f"On {route} this identifier names another model: {other.id}, {other.name}"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelaudit.rulebook.models import Model, Route, Rulebook
-from modelaudit.rulebook.status import Clock, offering
+from modelaudit.rulebook.spelled import namespace, spell
+from modelaudit.rulebook.status import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,7 @@ def ways(rulebook: Rulebook, model: Model, clock: Clock) -> Iterator[Way]:
 
 def written(rulebook: Rulebook, model: Model, route: str) -> str | None:
     """Return what a request to a route says; None when the route does not serve the model."""
-    served = offering(rulebook, model, route)
-    if served is None:
-        return None
-    known = rulebook.routes[route]
-    vendors = dict(known.vendors)
-    if vendors and model.vendor not in vendors:
-        return None
-    return vendors.get(model.vendor, "") + served.id
+    identifier = spell(rulebook, model, route)
+    if identifier is None or not rulebook.routes[route].follows_vendor:
+        return identifier
+    return (namespace(rulebook.routes[route], model.vendor) or "") + identifier

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from itertools import product
 
-from modelaudit.identifiers import Matcher
-from modelaudit.prefilter import Prefilter
-from modelaudit.references import Candidate
 from modelaudit.rulebook.models import Model, Rulebook
+from modelaudit.verdict import Law
 
 _LONGEST = 200
 """Nobody calls a model by a longer name; comparing with one would take a while."""
@@ -23,10 +21,12 @@ class Named:
 
     model: Model
     route: str | None = None
-    """Route that the text itself tells; None when it tells none."""
+    """Route that the text tells, or the vendor's own; None when it is no identifier."""
     fine_tuned: bool = False
     others: tuple[tuple[str, Model], ...] = ()
     """Other models that some routes call by the same identifier."""
+    prefixed: bool = False
+    """Something stands before the name that no rule understands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +38,25 @@ class Several:
     """They only look alike; otherwise the text is part of their names."""
 
 
-def find(rulebook: Rulebook, text: str, route: str | None = None) -> Named | Several:
+def find(law: Law, text: str, route: str | None = None) -> Named | Several:
     """Return the model a text names: an identifier in any spelling, a name, or part of one.
 
     Args:
-        rulebook: All rules.
+        law: The rules on one day.
         text: What somebody typed.
         route: Whose identifier it is, when two routes call two models by it.
     """
-    text = text.strip()[:_LONGEST]
-    candidate = _as_written(rulebook, text)
-    if candidate is not None:
-        return _identified(rulebook, candidate, route or candidate.route)
+    text = text.strip()[:_LONGEST].encode(errors="replace").decode()
+    rulebook = law.rulebook
+    for place in (route or law.default_route, None):
+        if found := law.names.parse(text, place):
+            model = rulebook.models[found.model]
+            called = rulebook.identifiers.get(found.identifier, {}).items()
+            others = tuple((at, rulebook.models[id_]) for at, id_ in called if id_ != model.id)
+            return Named(model, found.route, found.fine_tuned, others)
     if text in rulebook.models:  # models of open weights may have no route that says just this
         return Named(rulebook.models[text])
     return _called(rulebook, text)
-
-
-def _as_written(rulebook: Rulebook, text: str) -> Candidate | None:
-    """Take a text apart as the check of a file would."""
-    matcher = Matcher(Prefilter([name.encode() for name in rulebook.identifiers]), rulebook)
-    content = text.encode("utf-8", "surrogateescape")
-    for candidate in matcher.hits(content).candidates:
-        if candidate.span == (0, len(content)):
-            return candidate
-    return None
-
-
-def _identified(rulebook: Rulebook, candidate: Candidate, asked: str | None) -> Named:
-    """Choose among the routes that know an identifier: the named one, then the vendor's own."""
-    named = {
-        route: rulebook.models[id_]
-        for route, id_ in rulebook.identifiers[candidate.identifier].items()
-    }
-    at_home = (model for route, model in named.items() if model.home == route)
-    model = named.get(asked or "") or next(at_home, next(iter(named.values())))
-    others = tuple((route, other) for route, other in named.items() if other.id != model.id)
-    return Named(model, candidate.route, candidate.fine_tuned, others)
 
 
 def _called(rulebook: Rulebook, text: str) -> Named | Several:
@@ -92,7 +74,7 @@ def _called(rulebook: Rulebook, text: str) -> Named | Several:
     for is_meant, asked in product(ways, forms):
         meant = [model for model in models if is_meant(model, asked)]
         if len(meant) == 1:
-            return Named(meant[0])
+            return Named(meant[0], prefixed=asked != forms[0])
         if meant:
             return Several(_nearest_first(meant, asked), misspelled=False)
     return Several(_alike(models, names, forms), misspelled=True)
@@ -119,7 +101,7 @@ def _nearest_first(models: Iterable[Model], asked: str) -> tuple[Model, ...]:
 
 def _last_part(text: str) -> str:
     """Return what is left of a text without the prefixes that no rule knows."""
-    return re.split(r"[/:@]", text)[-1]
+    return re.split(r"[/:]", text)[-1]
 
 
 def _alike(
