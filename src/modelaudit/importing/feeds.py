@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from modelaudit.errors import UsageError
-from modelaudit.importing.records import Record, day, identifiers, is_identifier, web_page
+from modelaudit.importing.records import Record, day, identifiers, web_page
 from modelaudit.rulebook.models import Card, Lifecycle
 
 Json = Any
@@ -74,19 +74,16 @@ def read_deprecations(tree: Json) -> list[Record]:
     rows = _rows_of_feed(tree)
     if rows is None:
         raise UsageError("no feed of deprecations: there is no list of objects in it")
-    return [_deprecation(row) for row in _objects(rows) if _is_named(row, "provider", "model_id")]
+    return [_deprecation(row) for row in _objects(rows)]
 
 
 def read_prices(tree: Json) -> list[Record]:
     """Reads the price list of LiteLLM: a key, a provider, prices, limits and the last day."""
     if not isinstance(tree, dict):
         raise UsageError("no price list: it must be an object whose keys are models")
-    rows = ((key, row) for key, row in tree.items() if key != _SAMPLE and isinstance(row, dict))
-    return [
-        _price(key, row)
-        for key, row in rows
-        if is_identifier(key) and _is_named(row, "litellm_provider")
-    ]
+    rows = _objects([row for key, row in tree.items() if key != _SAMPLE])
+    keys = (key for key in tree if key != _SAMPLE)
+    return [_price(key, row) for key, row in zip(keys, rows, strict=True)]
 
 
 def read_models(tree: Json, route: str | None) -> list[Record]:
@@ -96,7 +93,7 @@ def read_models(tree: Json, route: str | None) -> list[Record]:
         raise UsageError('no list of models: there is no list under "data"')
     if route is None:
         raise UsageError("a list of models does not name its route, give --route NAME")
-    return [_model(row, route) for row in _objects(rows) if _is_named(row, "id")]
+    return [_model(row, route) for row in _objects(rows)]
 
 
 def _rows_of_feed(tree: Json) -> list[Json] | None:
@@ -120,18 +117,18 @@ def _objects(rows: list[Json]) -> Iterator[dict[str, Json]]:
         yield row
 
 
-def _is_named(row: dict[str, Json], *keys: str) -> bool:
-    """A row without a name says nothing; names may hold spaces, identifiers may not."""
-    first, *rest = (row.get(key) for key in keys)
-    return isinstance(first, str) and bool(first.strip()) and all(map(is_identifier, rest))
+def _name(row: dict[str, Json], key: str) -> str:
+    """A name; empty when there is none, and no rule knows an empty name."""
+    value = row.get(key)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _deprecation(row: dict[str, Json]) -> Record:
     announced = day(row.get("announcement_date")) or day(row.get("deprecation_date"))
     seen = (row.get(key) for key in ("last_observed", "scraped_at", "updated_at"))
     return Record(
-        row["provider"].strip(),
-        row["model_id"].strip(),
+        _name(row, "provider"),
+        _name(row, "model_id"),
         lifecycle=Lifecycle(deprecated=announced, shutdown=day(row.get("shutdown_date"))),
         url=web_page(row.get("url")),
         day=next(filter(None, map(day, seen)), None),
@@ -154,7 +151,7 @@ def _price(key: str, row: dict[str, Json]) -> Record:
     )
     mode = row.get("mode")
     return Record(
-        row["litellm_provider"].strip(),
+        _name(row, "litellm_provider"),
         key,
         lifecycle=Lifecycle(shutdown=day(row.get("deprecation_date"))),
         url=web_page(row.get("source")) or _PRICE_LIST,
@@ -167,7 +164,7 @@ def _price(key: str, row: dict[str, Json]) -> Record:
 def _model(row: dict[str, Json], route: str) -> Record:
     return Record(
         route,
-        row["id"].strip(),
+        _name(row, "id"),
         lifecycle=Lifecycle(shutdown=day(row.get("shutdown_date"))),
         loose=True,
         listed=True,

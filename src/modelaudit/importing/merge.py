@@ -45,7 +45,7 @@ class Merge:
         self._flags()
         self._successors()
         self._listed()
-        if not self._record.fine_tuned:
+        if self._record.identifier == self._offering.id and not self._record.fine_tuned:
             self._released()
             self._card()
         return self.outcome
@@ -207,8 +207,10 @@ class Merge:
             self.outcome.doubt((*self._path, "shutdown"), reason)
 
     def _released(self) -> None:
+        """The day is that of the vendor's own route; another may have served it later."""
         new, old = self._record.released, self._model.released
-        if new is None or self._record.listed or new == old:
+        elsewhere = not self._is_home and self._model.home in self._model.offerings
+        if new is None or self._record.listed or new == old or elsewhere:
             return
         if old is None:
             self.outcome.add(("released",), new)
@@ -221,15 +223,28 @@ class Merge:
             return
         path: Path = ("card",) if self._is_home else (*self._path, "card")
         ours = self._model.card if self._is_home else self._offering.card
-        facts = card_facts(theirs)
-        if ours is None:
-            if set(facts) - {"source"}:
-                self.outcome.add(path, facts)
-            return
-        self._card_differences(theirs, ours, path)
-        known = card_facts(ours)
-        for key in facts.keys() - known.keys() - {"source", "capabilities"}:
-            self.outcome.add((*path, key), facts[key])
+        facts = self._own_facts(theirs)
+        known = card_facts(ours) if ours else {}
+        if ours:
+            self._card_differences(theirs, ours, path)
+        elif set(facts) - {"source"}:
+            self.outcome.add(path, facts)
+        for key in facts if ours else ():
+            if key not in (*known, "source", "capabilities"):
+                self.outcome.add((*path, key), facts[key])
+
+    def _own_facts(self, card: Card) -> dict[str, Any]:
+        """What a card says of its route: its own prices, and the rest where it differs."""
+        facts, shared = card_facts(card), self._model.card
+        if self._is_home or shared is None:
+            return facts
+        own_prices = {"prices"} if self._model.home in self._model.offerings else set()
+        known = card_facts(shared)
+        return {
+            key: value
+            for key, value in facts.items()
+            if key in own_prices | {"source"} or (key != "capabilities" and known.get(key) != value)
+        }
 
     def _card_differences(self, theirs: Card, ours: Card, path: Path) -> None:
         old, new = _numbers(ours), _numbers(theirs)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -24,18 +25,18 @@ class Guess(NamedTuple):
 def guess(record: Record, name: str, models: Iterable[Model]) -> Guess | None:
     """Takes family and task from the model with the most similar name, the task from the list."""
     task = _task(record.mode)
-    siblings = [(_likeness(name, one.id), one.task == task, one.id, one) for one in models]
-    likeness, _, _, sibling = max(siblings, default=(0, False, "", None), key=lambda s: s[:3])
-    if sibling is None or likeness < _likeness_of(name):
+    siblings = [one for one in models if task is None or one.task == task]
+    sibling = max(siblings, key=lambda one: _likeness(name, one.id), default=None)
+    if sibling is None or _likeness(name, sibling.id)[0] < _likeness_of(name):
         family = re.split(r"[-.]?\d", name, maxsplit=1)[0] or name
-        return Guess(family, task, "the name and the list") if task else None
-    return Guess(sibling.family, task or sibling.task, f"like {sibling.id}")
+        return Guess(family, task, "by its name") if task else None
+    return Guess(sibling.family, sibling.task, f"like {sibling.id}")
 
 
-def _likeness(name: str, other: str) -> int:
-    """How many characters two names begin with in common."""
+def _likeness(name: str, other: str) -> tuple[int, float, str]:
+    """How many characters two names begin with in common, then how like they are at all."""
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False))
-    return sum(1 for _ in pairs)
+    return sum(1 for _ in pairs), SequenceMatcher(None, name, other).ratio(), other
 
 
 def _likeness_of(name: str) -> int:

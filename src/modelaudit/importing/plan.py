@@ -4,55 +4,19 @@ A round decides with the rules as they were at its beginning, and touches a mode
 leaves, such as an alias of a model that it adds, is for the next round: see `importing.rounds`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from dataclasses import replace
 
 from modelaudit.importing import newcomers
 from modelaudit.importing.documents import Document, Last, Path
+from modelaudit.importing.ledger import Ledger, Round
 from modelaudit.importing.merge import Merge
-from modelaudit.importing.outcome import Change, Outcome
-from modelaudit.importing.records import Record
+from modelaudit.importing.outcome import Outcome
+from modelaudit.importing.records import Record, is_identifier
 from modelaudit.importing.render import flow
 from modelaudit.importing.spelling import Spelling
+from modelaudit.paths import shown
 from modelaudit.rulebook.models import Lifecycle, Model, Offering, Route, Rulebook
-
-
-class Item(NamedTuple):
-    """One line of the report."""
-
-    action: str
-    """`add`, `change` or `undecided`."""
-    model: str | None
-    """Canonical id; None when it is not known which one is meant."""
-    route: str
-    identifier: str
-    path: Path
-    """Keys that lead from the model to the fact."""
-    text: str
-    old: str | None = None
-    new: str | None = None
-    line: int | None = None
-    """Line of the list."""
-
-
-@dataclass(slots=True)
-class Round:
-    """What one round did and left."""
-
-    news: list[Item] = field(default_factory=list)
-    doubts: list[Item] = field(default_factory=list)
-    agreeing: int = 0
-    """Rows that say what the rules say."""
-    passed: int = 0
-    """Rows that are not about a model of their own: gateways, picture sizes, fine-tunes."""
-    postponed: int = 0
-    """Rows that have to wait for what this round put in."""
-
-    @property
-    def told(self) -> int:
-        """Grows with each row that does not simply agree."""
-        return len(self.news) + len(self.doubts) + self.passed + self.postponed
 
 
 class Planner:
@@ -70,26 +34,30 @@ class Planner:
         self._documents = list(documents)
         self._spelling = Spelling(rulebook)
         self._patient = patient
-        """Leave new models whose successors are new too for a later round."""
-        self._owners = {id_: one for one in self._documents for id_ in one.model_ids}
-        self._touched: set[str] = set()
+        """Leave rows whose successors are new too for a later round."""
+        self._ledger = Ledger(self._documents)
         self._records = [self._resolved(record) for record in records]
         self._rows = {(r.id, one.identifier): one for r, one in self._records if r is not None}
-        self._round = Round()
 
     def run(self) -> Round:
         """Decides about all records, those of a vendor's own route and the newest first."""
         homes = {document.home for document in self._documents}
         for route, record in sorted(self._records, key=lambda pair: _rank(pair[1], homes)):
-            before = self._round.told
+            before = self._ledger.round.told
             if route is None:
-                self._doubt(record, f"no route is called {record.route}")
+                self._ledger.doubt(record, f"no route is called {record.route}")
             elif route.follows_vendor:
-                self._round.passed += 1
+                self._ledger.round.passed += 1
+            elif not is_identifier(record.identifier):
+                self._ledger.round.passed += 1  # a headline about a family, most often
+            elif self._patient and self._awaits(record, route):
+                self._ledger.round.postponed += 1
+            elif reason := _contradiction(record):
+                self._ledger.doubt(record, reason)
             else:
                 self._decide(record, route)
-            self._round.agreeing += before == self._round.told
-        return self._round
+            self._ledger.round.agreeing += before == self._ledger.round.told
+        return self._ledger.round
 
     def _resolved(self, record: Record) -> tuple[Route | None, Record]:
         route = self._spelling.route(record.route)
@@ -116,7 +84,7 @@ class Planner:
         elif closed is not record:
             return  # every identifier ends there that day
         elif self._spelling.is_variant(route, record.identifier):
-            self._round.passed += 1
+            self._ledger.round.passed += 1
         elif record.alias_of and (target := self._spelling.named(route, record.alias_of)):
             self._alias(record, self._rulebook.models[target.model], route)
         elif models := self._spelling.elsewhere(route.id).get(record.identifier):
@@ -129,25 +97,29 @@ class Planner:
         path: Path = ("lifecycle",) if route.id == model.home else ("routes", route.id)
         outcome = Merge(self._rulebook, self._spelling, record, model, offering, path).run()
         self._names(outcome, record, model, offering, profile)
-        self._settle(record, model, path, outcome)
+        self._ledger.settle(record, model, path, outcome)
 
     def _fine_tuned(self, record: Record, route: Route) -> None:
         named = self._spelling.named(route, record.identifier)
         if record.listed:
-            self._round.passed += 1  # somebody's own, which nobody else can call
+            self._ledger.round.passed += 1  # somebody's own, which nobody else can call
             return
         if named is None:
-            self._doubt(record, f"no rule knows the model {record.identifier} it was tuned from")
+            self._ledger.doubt(
+                record, f"no rule knows the model {record.identifier} it was tuned from"
+            )
             return
         model = self._rulebook.models[named.model]
         tuned = model.fine_tunes.get(route.id)
         if tuned is not None and record.identifier not in (tuned.id, *tuned.aliases):
-            self._doubt(record, "its base is no alias under fine_tune", model, ("fine_tune",))
+            self._ledger.doubt(
+                record, "its base is no alias under fine_tune", model, ("fine_tune",)
+            )
             return
         path = ("fine_tune", route.id)
         offering = tuned or Offering(route.id, record.identifier, (), Lifecycle())
         outcome = Merge(self._rulebook, self._spelling, record, model, offering, path).run()
-        self._settle(record, model, path, outcome)
+        self._ledger.settle(record, model, path, outcome)
 
     def _names(
         self,
@@ -178,7 +150,7 @@ class Planner:
         values: list[str] = Last(aliases)
         if offering.route != model.home:
             path = ("routes", offering.route, "aliases")
-            document = self._owners.get(model.id)
+            document = self._ledger.owners.get(model.id)
             if document is None or not document.has(model.id, path):
                 values = [*offering.aliases, *aliases]  # a list of its own replaces the inherited
         elif clashing := self._clashing(model, aliases):
@@ -200,11 +172,11 @@ class Planner:
         ours, theirs = offering.lifecycle, record.lifecycle
         if theirs.shutdown and ours.shutdown and theirs.shutdown != ours.shutdown:
             reason = f"an alias of {record.alias_of}, but it ends on {theirs.shutdown}"
-            self._doubt(record, reason, model)
+            self._ledger.doubt(record, reason, model)
             return
         outcome = Outcome()
         self._add_aliases(outcome, model, offering, [record.identifier])
-        self._settle(record, model, (), outcome)
+        self._ledger.settle(record, model, (), outcome)
 
     def _new_route(self, record: Record, route: Route, models: set[str]) -> None:
         model = self._rulebook.models[min(models)]
@@ -218,7 +190,7 @@ class Planner:
         elif record.identifier in self._rulebook.short:
             reason = f"too short a name to be sure that it is {model.id}"
         if reason:
-            self._doubt(record, reason, model if len(models) == 1 else None)
+            self._ledger.doubt(record, reason, model if len(models) == 1 else None)
             return
         outcome = Outcome()
         targets = self._targets(record, model, outcome, ("routes", route.id, "successors"))
@@ -227,7 +199,7 @@ class Planner:
         if newcomers.clashes(model, lambda alias: self._spelling.named(route, alias)):
             facts.setdefault("aliases", [])  # those of the model do not hold here
         outcome.add(("routes", route.id), facts)
-        self._settle(record, model, ("routes", route.id), outcome)
+        self._ledger.settle(record, model, ("routes", route.id), outcome)
 
     def _targets(
         self, record: Record, model: Model | None, outcome: Outcome, path: Path
@@ -247,7 +219,9 @@ class Planner:
         document = self._document_of(record, route)
         if document is None:
             whose = f" of {record.vendor}" if record.vendor else ""
-            self._doubt(record, f"no rule knows it, and none of these files is about models{whose}")
+            self._ledger.doubt(
+                record, f"no rule knows it, and none of these files is about models{whose}"
+            )
             return
         for head, rest in self._spelling.heads(route, record.identifier):
             if head:
@@ -256,8 +230,8 @@ class Planner:
         model_id = record.identifier
         if route.id != document.home:
             model_id = self._spelling.plain(route, record.identifier)
-        if model_id in self._touched or (self._patient and self._awaits(record, route)):
-            self._round.postponed += 1
+        if model_id in self._ledger.touched:
+            self._ledger.round.postponed += 1
             return
         if model_id in self._rulebook.models:
             self._new_route(record, route, {model_id})
@@ -265,7 +239,9 @@ class Planner:
         siblings = [m for m in self._rulebook.models.values() if m.vendor == document.vendor]
         guessed = newcomers.guess(record, model_id, siblings)
         if guessed is None:
-            self._doubt(record, "no rule knows it, and no model is like it: its task is not clear")
+            self._ledger.doubt(
+                record, "no rule knows it, and no model is like it: its task is not clear"
+            )
             return
         self._add_model(record, route, document, model_id, guessed)
 
@@ -282,20 +258,12 @@ class Planner:
         names = self._free_names(record)
         facts = newcomers.model_facts(record, model_id, guessed, targets, names, document.home)
         place = facts["lifecycle"] if route.id == document.home else facts["routes"][route.id]
-        if _has_days(place):
-            if record.url is None or record.day is None:
-                self._doubt(record, "the list names no page for its days")
-                return
-            place["source"], checked = document.source(record.url, record.day)
-            place |= {} if checked == record.day else {"checked": record.day}
-        document.add_model(facts)
-        self._touched.add(model_id)
-        text = f"new model: {guessed.task}, family {guessed.family} ({guessed.why})"
-        shown = flow({key: one for key, one in place.items() if one and key != "card"})
-        self._round.news.append(
-            Item("add", model_id, route.id, record.identifier, (), text, new=shown)
+        text = (
+            f"new model in {shown(document.path)}: task {guessed.task}, family {guessed.family}, "
+            f"{guessed.why}"
         )
-        self._take_doubts(record, model_id, outcome)
+        self._ledger.add_model(record, document, facts, place, text)
+        self._ledger.take_doubts(record, model_id, outcome)
 
     def _free_names(self, record: Record) -> newcomers.Names:
         """Names that no model has, and no row with other days is about."""
@@ -333,83 +301,12 @@ class Planner:
         ]
         return fitting[0] if fitting else None
 
-    def _settle(
-        self,
-        record: Record,
-        model: Model,
-        path: Path,
-        outcome: Outcome,
-    ) -> None:
-        """Puts the facts of an outcome, once a round for each model, and takes its doubts."""
-        document = self._owners.get(model.id)
-        self._take_doubts(record, model.id, outcome)
-        if not outcome.facts:
-            return
-        if model.id in self._touched:
-            self._round.postponed += 1
-            return
-        if document is None:
-            self._doubt(record, f"{model.id} is described in rules that are not written to", model)
-            return
-        if _dated(outcome.facts, path) and not self._cite(record, model, path, outcome, document):
-            self._doubt(record, "the list names no page for its days", model, path)
-            return
-        self._touched.add(model.id)
-        document.put(model.id, outcome.facts)
-        for one in outcome.news:
-            old = flow(one.old) if isinstance(one, Change) else None
-            new = one.new if isinstance(one.new, str) else flow(one.new)
-            text = " ".join(one.path[2:] or one.path[-1:]) or one.path[-1]
-            action = "change" if old else "add"
-            self._round.news.append(
-                Item(action, model.id, record.route, record.identifier, one.path, text, old, new)
-            )
 
-    def _cite(
-        self, record: Record, model: Model, path: Path, outcome: Outcome, document: Document
-    ) -> bool:
-        """Writes which page says so, and when it was read; False when that is not known."""
-        if record.url is None or record.day is None:
-            return False
-        present = document.text(model.id, (*path, "source"))
-        key, checked = document.source(record.url, record.day, present)
-        facts = outcome.facts
-        for name in path:
-            facts = facts[name]
-        if key != present:
-            facts["source"] = key
-        if checked != record.day or document.has(model.id, (*path, "checked")):
-            facts["checked"] = record.day
-        return True
-
-    def _take_doubts(self, record: Record, model_id: str, outcome: Outcome) -> None:
-        for doubt in outcome.doubts:
-            self._round.doubts.append(
-                Item(
-                    "undecided",
-                    model_id,
-                    record.route,
-                    record.identifier,
-                    doubt.path,
-                    doubt.reason,
-                    line=record.line,
-                )
-            )
-
-    def _doubt(
-        self, record: Record, reason: str, model: Model | None = None, path: Path = ()
-    ) -> None:
-        self._round.doubts.append(
-            Item(
-                "undecided",
-                model.id if model else None,
-                record.route,
-                record.identifier,
-                path,
-                reason,
-                line=record.line,
-            )
-        )
+def _contradiction(record: Record) -> str | None:
+    begin, end = record.lifecycle.deprecated, record.lifecycle.shutdown
+    if begin and end and end < begin:
+        return f"the list says shut down on {end}, before it was deprecated on {begin}"
+    return None
 
 
 def _endpoint(record: Record, route: Route) -> str | None:
@@ -428,17 +325,3 @@ def _through_a_closed_route(record: Record, route: Route) -> Record:
     if route.closed is None or record.lifecycle.shutdown not in (None, route.closed):
         return record
     return replace(record, lifecycle=Lifecycle(), replacements=(), alias_of=None, aliases=())
-
-
-_DATED = ("deprecated", "shutdown", "earliest", "stage", "redirects_to")
-
-
-def _has_days(facts: Mapping[str, Any]) -> bool:
-    return any(facts.get(key) for key in _DATED)
-
-
-def _dated(facts: Mapping[str, Any], path: Path) -> bool:
-    """Whether facts that are put hold a day that needs a source."""
-    for key in path:
-        facts = facts.get(key, {})
-    return bool(path) and _has_days(facts)

@@ -1,11 +1,14 @@
 """The report of an import: for people, and for programs."""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
-from modelaudit.importing.plan import Item
+from modelaudit.importing.ledger import Item
 from modelaudit.importing.rounds import Imported, Placed
 
 SCHEMA_VERSION = 1
+_MOST_ALIKE = 3
 
 
 def text(imported: Imported) -> str:
@@ -20,15 +23,25 @@ def text(imported: Imported) -> str:
     for action, title in titles.items():
         if found := imported.of(action):
             lines.append(f"{title} ({len(found)}):")
-            lines += [f"  {_line(one)}" for one in found]
+            lines += [f"  {line}" for line in _lines(found)]
     passed = f", {imported.passed} passed over" if imported.passed else ""
     lines.append(f"{imported.source} ({imported.kind}): {imported.agreeing} rows agree{passed}")
     return "\n".join(lines) + "\n"
 
 
-def _line(placed: Placed) -> str:
-    where = placed.file if placed.line is None else f"{placed.file}:{placed.line}"
-    return f"{where}: {_what(placed.item)}"
+def _lines(found: list[Placed]) -> Iterator[str]:
+    """One line each; many rows that no rule is about, for one reason, share a line."""
+    alike = Counter(one.item.text for one in found if one.item.model is None)
+    for one in found:
+        count = alike[one.item.text] if one.item.model is None else 1
+        if count <= _MOST_ALIKE:
+            where = one.file if one.line is None else f"{one.file}:{one.line}"
+            yield f"{where}: {_what(one.item)}"
+    for reason, count in alike.items():
+        if count > _MOST_ALIKE:
+            rows = [one for one in found if one.item.model is None and one.item.text == reason]
+            first = ", ".join(one.item.identifier for one in rows[:_MOST_ALIKE])
+            yield f"{rows[0].file}: {reason}: {count} rows, such as {first}"
 
 
 def _what(item: Item) -> str:
@@ -39,7 +52,7 @@ def _what(item: Item) -> str:
         case "change", old, new:
             return f"{who}: {item.text} {old} -> {new}"
         case _, _, new:
-            return f"{who}: {item.text} {new}"
+            return f"{who}: {item.text} {new}".rstrip()
 
 
 def tree(imported: Imported) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from modelaudit.errors import UsageError
 from modelaudit.importing.documents import Document
 from modelaudit.importing.fetch import fetch, is_address, shown
+from modelaudit.importing.ledger import Item, Round
 from modelaudit.importing.lists import read_list
-from modelaudit.importing.plan import Item, Planner, Round
+from modelaudit.importing.plan import Planner
 from modelaudit.importing.records import Record
 from modelaudit.importing.rulefiles import RuleFiles
 from modelaudit.importing.spelling import Spelling

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from modelaudit.errors import UsageError
-from modelaudit.importing.records import Record, day, identifiers, is_identifier, web_page
+from modelaudit.importing.records import Record, day, identifiers, web_page
 from modelaudit.rulebook.models import Card, Lifecycle
 
 Row = dict[str, str]
@@ -51,8 +51,6 @@ def _rows(text: str, header: tuple[str, ...]) -> Iterator[tuple[Row, int]]:
         for row in reader:
             if None in row or None in row.values():
                 raise UsageError(f"line {reader.line_num}: not as many fields as columns")
-            if not is_identifier(row["model_id"]):
-                raise UsageError(f"line {reader.line_num}: model_id is no identifier")
             yield row, reader.line_num
     except csv.Error as error:
         raise UsageError(f"line {reader.line_num}: no CSV: {error}") from None
