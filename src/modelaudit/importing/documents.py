@@ -155,7 +155,7 @@ class Document:
                 yield self._listed(present[key], facts[key])
             else:
                 span = present[key]
-                yield Splice(_start(span), _end(span), render.flow(facts[key]))
+                yield Splice(_start(span), self._end(span), render.flow(facts[key]))
         for at, keys in missing.items():
             yield self._inserted(node, at, {key: facts[key] for key in keys})
 
@@ -169,14 +169,14 @@ class Document:
             return (
                 _at(_start(pairs[0][0]), f"{text}, ")
                 if at is None
-                else _at(_end(pairs[at][1]), f", {text}")
+                else _at(self._end(pairs[at][1]), f", {text}")
             )
         indent = " " * pairs[0][0].start_mark.column
         lines = [render.entry(key, one, indent, self._newline) for key, one in facts.items()]
         if at is None:
             joined = "".join(f"{line}{self._newline}{indent}" for line in lines)
             return _at(_start(pairs[0][0]), joined)
-        return self._after_line(_end(pairs[at][1]), [f"{indent}{line}" for line in lines])
+        return self._after_line(self._end(pairs[at][1]), [f"{indent}{line}" for line in lines])
 
     def _filled(self, node: Any, key: str, value: Any, parent: Any) -> Splice:
         """Gives a key without a value its value."""
@@ -186,8 +186,8 @@ class Document:
             if _is_flow(parent)
             else render.entry(key, value, indent, self._newline).removeprefix(f"{key}:").lstrip(" ")
         )
-        gap = "" if text.startswith(self._newline) or _start(node) < _end(node) else " "
-        return Splice(_start(node), _end(node), gap + text)
+        gap = "" if text.startswith(self._newline) or _start(node) < self._end(node) else " "
+        return Splice(_start(node), self._end(node), gap + text)
 
     def _listed(self, node: Any, items: list[Any]) -> Splice:
         """Puts items before or behind those of a list."""
@@ -198,13 +198,22 @@ class Document:
                 return _at(_start(node) + 1, text)
             if isinstance(items, First):
                 return _at(_start(present[0]), f"{text}, ")
-            return _at(_end(present[-1]), f", {text}")
+            return _at(self._end(present[-1]), f", {text}")
         indent = " " * node.start_mark.column
         lines = [f"- {render.flow(item)}" for item in items]
         if isinstance(items, First):
             text = "".join(f"{line}{self._newline}{indent}" for line in lines)
             return _at(_start(node), text)
-        return self._after_line(_end(present[-1]), [f"{indent}{line}" for line in lines])
+        return self._after_line(self._end(present[-1]), [f"{indent}{line}" for line in lines])
+
+    def _end(self, node: Any) -> int:
+        """Where a node ends; the mark of a block stands behind all that follows it."""
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+            last = node.value[-1]
+            return self._end(last[1] if isinstance(last, tuple) else last)
+        end = int(node.end_mark.index)
+        is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        return len(self._text[:end].rstrip()) if is_block else end
 
     def _after_line(self, position: int, lines: list[str]) -> Splice:
         """Puts lines behind the line of a position, whatever comment that ends with."""
@@ -223,10 +232,10 @@ class Document:
             return
         lines = [f"  {key}: {render.flow(one)}" for key, one in self._new_sources.items()]
         if node is not None:
-            yield Splice(_start(node), _end(node), self._newline + self._newline.join(lines))
+            yield Splice(_start(node), self._end(node), self._newline + self._newline.join(lines))
         else:
             head = self._root.get("home", self._root["vendor"])
-            yield self._after_line(_end(head), ["sources:", *lines])
+            yield self._after_line(self._end(head), ["sources:", *lines])
 
     def _models_added(self) -> Iterator[Splice]:
         if not self._new_models:
@@ -238,7 +247,7 @@ class Document:
         if _is_flow(self._list):
             raise UsageError(f"{self.path}: write its models one below the other, not in [ ]")
         indent = " " * self._list.start_mark.column
-        gap = self._newline if _is_spaced(self._text, present) else ""
+        gap = self._newline if self._is_spaced(present) else ""
         ids = self.model_ids
         behind: dict[int, list[str]] = {}
         for model_id in sorted(self._new_models):
@@ -250,21 +259,29 @@ class Document:
                 yield _at(_start(self._list) - len(indent), text)
             else:
                 text = "".join(f"{gap}{block}" for block in blocks)
-                splice = self._after_line(_end(present[number - 1]), [])
+                splice = self._after_line(self._end(present[number - 1]), [])
                 yield Splice(splice.start, splice.end, splice.text + text)
+
+    def _is_spaced(self, models: list[Any]) -> bool:
+        """Whether empty lines part the models of the file."""
+        if len(models) < 2:
+            return True
+        between = self._text[self._end(models[0]) : _start(models[1])]
+        return re.search(r"\n\s*\n", between) is not None
 
     def _first_models(self) -> Splice:
         blocks = [
             render.model(self._new_models[one], "", self._newline)
             for one in sorted(self._new_models)
         ]
-        text = self._newline + self._newline.join(blocks)
+        text = self._newline.join(blocks)
         if self._list is None:
             end = "" if self._text.endswith("\n") else self._newline
-            return _at(len(self._text), f"{end}models:{text}")
-        rest = self._text.find("\n", _end(self._list))
-        text = text if rest < 0 else text.removesuffix(self._newline)
-        return Splice(_start(self._list), _end(self._list), text)
+            return _at(len(self._text), f"{end}models:{self._newline}{text}")
+        start, end_ = _start(self._list), self._end(self._list)
+        if start == end_:  # only the key
+            return self._after_line(start, text.removesuffix(self._newline).split(self._newline))
+        return Splice(start, end_, self._newline + text.removesuffix(self._newline))
 
 
 def _loader() -> Any:
@@ -305,24 +322,6 @@ def _is_flow(node: Any) -> bool:
 
 def _start(node: Any) -> int:
     return int(node.start_mark.index)
-
-
-def _end(node: Any) -> int:
-    """Where a node ends; the mark of a block stands behind all that follows it."""
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        return _end(last[1] if isinstance(last, tuple) else last)
-    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-        return int(node.end_mark.index) - 1
-    return int(node.end_mark.index)
-
-
-def _is_spaced(text: str, models: list[Any]) -> bool:
-    """Whether empty lines part the models of a file."""
-    if len(models) < 2:
-        return True
-    between = text[_end(models[0]) : _start(models[1])]
-    return re.search(r"\n\s*\n", between) is not None
 
 
 def _source_key(page: str, taken: Mapping[str, Any]) -> str:

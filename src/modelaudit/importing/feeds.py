@@ -154,7 +154,7 @@ def _price(key: str, row: dict[str, Json]) -> Record:
         _name(row, "litellm_provider"),
         key,
         lifecycle=Lifecycle(shutdown=day(row.get("deprecation_date"))),
-        url=web_page(row.get("source")) or _PRICE_LIST,
+        url=_PRICE_LIST,
         loose=True,
         mode=mode if isinstance(mode, str) else None,
         card=card,

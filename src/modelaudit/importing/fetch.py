@@ -95,6 +95,8 @@ def _answer(url: str, timeout: float) -> bytes | _Failed:
     except _Failed as failed:
         return failed
     except HTTPError as error:
+        if error.code < 400:  # a redirect that was not followed
+            return _Failed(_LED_ASTRAY)
         return _Failed(f"the server answers {error.code} {error.reason}".rstrip())
     except IncompleteRead:
         return _Failed(_CUT_OFF)
@@ -105,6 +107,7 @@ def _answer(url: str, timeout: float) -> bytes | _Failed:
         return _Failed(" ".join(reason_of(error).split()) or type(error).__name__)
 
 
+_LED_ASTRAY = "it leads away from http and https, or round in a circle"
 _CUT_OFF = "the answer breaks off before its end"
 
 
@@ -147,5 +150,5 @@ class _Redirects(HTTPRedirectHandler):
     ) -> Request | None:
         """Refuses other schemes."""
         if urlsplit(newurl).scheme not in _SCHEMES:
-            raise _Failed("it leads away from http and https")
+            raise _Failed(_LED_ASTRAY)
         return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -59,6 +59,9 @@ class Ledger:
         self.owners = {id_: one for one in documents for id_ in one.model_ids}
         """By id of a model: the document that describes it."""
         self.touched: set[str] = set()
+        """Ids of models that something was put into."""
+        self._given: set[str] = set()
+        """Identifiers that were given to a model."""
         self.round = Round()
 
     def settle(self, record: Record, model: Model, path: Path, outcome: Outcome) -> None:
@@ -67,7 +70,7 @@ class Ledger:
         if not outcome.facts:
             return
         document = self.owners.get(model.id)
-        if model.id in self.touched:
+        if model.id in self.touched or self._given.intersection(outcome.names):
             self.round.postponed += 1
         elif document is None:
             self.doubt(record, f"{model.id} is described in rules that are not written to", model)
@@ -75,6 +78,7 @@ class Ledger:
             self.doubt(record, _NO_PAGE, model, path)
         else:
             self.touched.add(model.id)
+            self._given.update(outcome.names)
             document.put(model.id, outcome.facts)
             self._tell(record, model.id, outcome)
 
@@ -88,6 +92,10 @@ class Ledger:
     ) -> None:
         """Adds a model whose days stand in `place`, a part of its facts."""
         model_id = facts["id"]
+        names = {model_id, record.identifier, *facts.get("aliases", ()), *place.get("aliases", ())}
+        if names & (self.touched | self._given):
+            self.round.postponed += 1
+            return
         if _has_days(place):
             if record.url is None or record.day is None:
                 self.doubt(record, _NO_PAGE)
@@ -97,6 +105,7 @@ class Ledger:
                 place["checked"] = record.day
         document.add_model(facts)
         self.touched.add(model_id)
+        self._given |= names
         shown = {key: one for key, one in place.items() if one and key != "card"}
         new = flow(shown) if shown else ""
         self._add("add", record, model_id, (), text, new=new)

@@ -41,8 +41,9 @@ class Merge:
     def run(self) -> Outcome:
         """Compares all that the record says."""
         self._days()
-        self._redirect()
-        self._flags()
+        if not self.outcome.doubts:
+            self._redirect()
+            self._flags()
         self._successors()
         self._listed()
         if self._record.identifier == self._offering.id and not self._record.fine_tuned:
@@ -84,7 +85,8 @@ class Merge:
         if wanted and begin and end and end < begin:
             reason = f"shut down on {end}, before it was deprecated on {begin}"
             self.outcome.doubt((*self._path, "shutdown"), reason)
-            return
+        if self.outcome.doubts:
+            return  # the rest of the row would make the doubtful day look checked
         for key, (old, new) in wanted.items():
             if old is None:
                 self.outcome.add((*self._path, key), new)

@@ -36,6 +36,8 @@ class Outcome:
     """For `Document.put`."""
     news: list[Addition | Change] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """Identifiers that become the model's."""
 
     def add(self, path: Path, value: Any, shown: Any = None) -> None:
         """Puts a fact that is missing."""

@@ -157,6 +157,7 @@ class Planner:
             outcome.doubt(path, f"alias {clashing[0]}: another model's name on {clashing[1]}")
             return
         outcome.add(path, values, flow(aliases))
+        outcome.names += aliases
 
     def _clashing(self, model: Model, aliases: list[str]) -> tuple[str, str] | None:
         """An alias at home is one on all routes that name none of their own."""
@@ -199,6 +200,7 @@ class Planner:
         if newcomers.clashes(model, lambda alias: self._spelling.named(route, alias)):
             facts.setdefault("aliases", [])  # those of the model do not hold here
         outcome.add(("routes", route.id), facts)
+        outcome.names += [record.identifier, *names.aliases]
         self._ledger.settle(record, model, ("routes", route.id), outcome)
 
     def _targets(
@@ -230,9 +232,6 @@ class Planner:
         model_id = record.identifier
         if route.id != document.home:
             model_id = self._spelling.plain(route, record.identifier)
-        if model_id in self._ledger.touched:
-            self._ledger.round.postponed += 1
-            return
         if model_id in self._rulebook.models:
             self._new_route(record, route, {model_id})
             return

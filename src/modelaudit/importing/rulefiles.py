@@ -9,8 +9,6 @@ from modelaudit.paths import shown
 from modelaudit.rulebook.index import RuleFileContent, rules_folder
 from modelaudit.rulebook.loader import RuleFile
 
-_SHARED = ("routes", "call_sites")
-
 
 class RuleFiles:
     """Rules as they stand on the disk, and as they will after each round."""
@@ -18,7 +16,7 @@ class RuleFiles:
     def __init__(self, into: str | None) -> None:
         shipped = rules_folder()
         folder = shipped if into is None or os.path.isfile(into) else _folder_of_rules(into)
-        self._rest = [_read(_existing(folder, shipped, kind), kind) for kind in _SHARED]
+        self._rest = [_read(_existing(folder, shipped, "routes"), "routes")]
         models = [_read(path, "models") for path in _yaml_files(os.path.join(folder, "models"))]
         if into is not None and os.path.isfile(into):
             self._rest += models

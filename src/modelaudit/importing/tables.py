@@ -44,10 +44,10 @@ def is_table(text: str, header: tuple[str, ...]) -> bool:
 
 def _rows(text: str, header: tuple[str, ...]) -> Iterator[tuple[Row, int]]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    missing = [name for name in header if name not in (reader.fieldnames or ())]
-    if missing:
-        raise UsageError(f"the table has no column {missing[0]}")
     try:
+        missing = [name for name in header if name not in (reader.fieldnames or ())]
+        if missing:
+            raise UsageError(f"the table has no column {missing[0]}")
         for row in reader:
             if None in row or None in row.values():
                 raise UsageError(f"line {reader.line_num}: not as many fields as columns")
