@@ -167,23 +167,31 @@ class TestSources:
         assert one.rewritten() == one.content
 
     def test_a_new_page_is_named_once(self) -> None:
-        one = document("- id: a\n")
-        assert one.source("https://www.acme.example/docs/end/#x", DAY)[0] == "acme-example-end"
-        assert one.source("https://www.acme.example/docs/end/#y", DAY)[0] == "acme-example-end"
-        assert one.source("https://acme.example/blog/end", DAY)[0] == "acme-example-end-2"
-        line = (
+        one = document("- id: a\n- id: b\n")
+        first = one.source("https://www.acme.example/docs/end/#x", DAY)[0]
+        second = one.source("https://acme.example/blog/end", DAY)[0]
+        assert one.source("https://www.acme.example/docs/end/#y", DAY)[0] == first
+        one.put("a", {"lifecycle": {"source": first}})
+        one.put("b", {"lifecycle": {"source": second}})
+        _, _, rest = one.rewritten().decode().partition("  # the page\n")
+        assert rest.startswith(
             '  acme-example-end: {url: "https://www.acme.example/docs/end/", checked: 2027-01-31}\n'
+            '  acme-example-end-2: {url: "https://acme.example/blog/end", checked: 2027-01-31}\n'
         )
-        text = one.rewritten().decode()
-        assert f"# the page\n{line}  acme-example-end-2:" in text
+
+    def test_a_page_that_nothing_cites_is_not_named(self) -> None:
+        one = document("- id: a\n")
+        one.source("https://acme.example/end", DAY)
+        assert one.rewritten() == one.content
 
     def test_the_first_source_of_a_file(self) -> None:
         one = Document("acme.yaml", b"vendor: acme\nhome: acme  # theirs\nmodels:\n- id: a\n")
-        one.source("https://acme.example/end", DAY)
+        key, _ = one.source("https://acme.example/end", DAY)
+        one.put("a", {"lifecycle": {"source": key}})
         assert one.rewritten().decode() == (
             "vendor: acme\nhome: acme  # theirs\nsources:\n"
             '  acme-example-end: {url: "https://acme.example/end", checked: 2027-01-31}\n'
-            "models:\n- id: a\n"
+            "models:\n- id: a\n  lifecycle: {source: acme-example-end}\n"
         )
 
 

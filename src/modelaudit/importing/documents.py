@@ -65,6 +65,7 @@ class Document:
         self._splices: list[Splice] = []
         self._new_models: dict[str, Facts] = {}
         self._new_sources: dict[str, Facts] = {}
+        self._cited: set[str] = set()
 
     @property
     def model_ids(self) -> list[str]:
@@ -116,10 +117,12 @@ class Document:
 
     def put(self, model_id: str, facts: Facts) -> None:
         """Sets facts of a model; those that are in `facts` replace, all others stay."""
+        self._cited.update(_cited(facts))
         self._splices += self._merged(self._models[model_id], facts, ())
 
     def add_model(self, facts: Facts) -> None:
         """Adds a model at its place in the order of ids."""
+        self._cited.update(_cited(facts))
         self._new_models[str(facts["id"])] = facts
 
     def rewritten(self) -> bytes:
@@ -224,13 +227,15 @@ class Document:
         return _at(end + 1, text)
 
     def _sources_added(self) -> Iterator[Splice]:
-        if not self._new_sources:
+        """Names the new pages that facts cite."""
+        added = {key: one for key, one in self._new_sources.items() if key in self._cited}
+        if not added:
             return
         node = self._root.get("sources")
         if node is not None and not _is_null(node) and _pairs(node):
-            yield self._inserted(node, len(_pairs(node)) - 1, self._new_sources)
+            yield self._inserted(node, len(_pairs(node)) - 1, added)
             return
-        lines = [f"  {key}: {render.flow(one)}" for key, one in self._new_sources.items()]
+        lines = [f"  {key}: {render.flow(one)}" for key, one in added.items()]
         if node is not None:
             yield Splice(_start(node), self._end(node), self._newline + self._newline.join(lines))
         else:
@@ -282,6 +287,15 @@ class Document:
         if start == end_:  # only the key
             return self._after_line(start, text.removesuffix(self._newline).split(self._newline))
         return Splice(start, end_, self._newline + text.removesuffix(self._newline))
+
+
+def _cited(facts: Facts) -> Iterator[str]:
+    """Keys of sources in facts, however deep."""
+    for key, one in facts.items():
+        if isinstance(one, Mapping):
+            yield from _cited(one)
+        elif key == "source":
+            yield one
 
 
 def _loader() -> Any:

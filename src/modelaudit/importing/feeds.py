@@ -124,12 +124,15 @@ def _name(row: dict[str, Json], key: str) -> str:
 
 
 def _deprecation(row: dict[str, Json]) -> Record:
-    announced = day(row.get("announcement_date")) or day(row.get("deprecation_date"))
+    ends = day(row.get("shutdown_date"))
+    told = (day(row.get(key)) for key in ("announcement_date", "deprecation_date"))
+    # Where a page names one day only, the feed gives it for both, or the day it was first seen.
+    announced = next((one for one in told if one and (ends is None or one < ends)), None)
     seen = (row.get(key) for key in ("last_observed", "scraped_at", "updated_at"))
     return Record(
         _name(row, "provider"),
         _name(row, "model_id"),
-        lifecycle=Lifecycle(deprecated=announced, shutdown=day(row.get("shutdown_date"))),
+        lifecycle=Lifecycle(deprecated=announced, shutdown=ends),
         url=web_page(row.get("url")),
         day=next(filter(None, map(day, seen)), None),
         loose=True,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from modelaudit.importing.documents import Document, Path
+from modelaudit.importing.documents import Document, First, Last, Path
 from modelaudit.importing.outcome import Change, Outcome
 from modelaudit.importing.records import Record
 from modelaudit.importing.render import flow
@@ -53,34 +53,48 @@ class Round:
 
 
 class Ledger:
-    """Puts facts into documents, once in a round for each model."""
+    """Gathers the facts of a round by model, and puts them into the documents at its end."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self.owners = {id_: one for one in documents for id_ in one.model_ids}
         """By id of a model: the document that describes it."""
-        self.touched: set[str] = set()
-        """Ids of models that something was put into."""
-        self._given: set[str] = set()
-        """Identifiers that were given to a model."""
         self.round = Round()
+        self._facts: dict[str, dict[str, Any]] = {}
+        """By id of a known model: what is to be put."""
+        self._dated: set[tuple[str, Path]] = set()
+        """Lifecycles that a row has decided about."""
+        self._given: dict[str, str] = {}
+        """Identifiers that were given to a model, and which."""
 
     def settle(self, record: Record, model: Model, path: Path, outcome: Outcome) -> None:
-        """Puts the facts of an outcome, whose days stand at a path, and takes its doubts."""
+        """Takes the facts of an outcome, whose days stand at a path, and its doubts."""
         self.take_doubts(record, model.id, outcome)
         if not outcome.facts:
             return
         document = self.owners.get(model.id)
-        if model.id in self.touched or self._given.intersection(outcome.names):
-            self.round.postponed += 1
-        elif document is None:
+        if document is None:
             self.doubt(record, f"{model.id} is described in rules that are not written to", model)
-        elif not self._cite(record, model.id, path, outcome.facts, document):
+            return
+        facts, has_days = outcome.facts, _has_days_at(outcome.facts, path)
+        if has_days and not self._cite(record, model.id, path, facts, document):
             self.doubt(record, _NO_PAGE, model, path)
-        else:
-            self.touched.add(model.id)
-            self._given.update(outcome.names)
-            document.put(model.id, outcome.facts)
+            return
+        gathered = self._facts.setdefault(model.id, {})
+        elsewhere = any(self._given.get(name, model.id) != model.id for name in outcome.names)
+        decided = has_days and (model.id, path) in self._dated and not _holds(gathered, facts)
+        if elsewhere or decided or not _fits(gathered, facts):
+            self.round.postponed += 1
+            return
+        self._dated |= {(model.id, path)} if has_days else set()
+        self._given |= dict.fromkeys(outcome.names, model.id)
+        if not _holds(gathered, facts):
+            _mix(gathered, facts)
             self._tell(record, model.id, outcome)
+
+    def close(self) -> None:
+        """Puts what was gathered."""
+        for model_id, facts in self._facts.items():
+            self.owners[model_id].put(model_id, facts)
 
     def add_model(
         self,
@@ -93,7 +107,7 @@ class Ledger:
         """Adds a model whose days stand in `place`, a part of its facts."""
         model_id = facts["id"]
         names = {model_id, record.identifier, *facts.get("aliases", ()), *place.get("aliases", ())}
-        if names & (self.touched | self._given):
+        if names & self._given.keys():
             self.round.postponed += 1
             return
         if _has_days(place):
@@ -104,8 +118,7 @@ class Ledger:
             if checked != record.day:
                 place["checked"] = record.day
         document.add_model(facts)
-        self.touched.add(model_id)
-        self._given |= names
+        self._given |= dict.fromkeys(names, model_id)
         shown = {key: one for key, one in place.items() if one and key != "card"}
         new = flow(shown) if shown else ""
         self._add("add", record, model_id, (), text, new=new)
@@ -131,9 +144,7 @@ class Ledger:
     ) -> bool:
         """Writes which page states new days, and when it was read; False when there is none."""
         for key in path:
-            facts = facts.get(key, {})
-        if not path or not _has_days(facts):
-            return True
+            facts = facts[key]
         if record.url is None or record.day is None:
             return False
         present = document.text(model_id, (*path, "source"))
@@ -173,6 +184,47 @@ def _label(path: Path) -> str:
     of = {"card": "card ", "fine_tune": "fine-tuned "}
     label = "new route:" if len(path) == 2 and path[0] == "routes" else path[-1]
     return "".join(of.get(key, "") for key in path[:-1]) + label
+
+
+def _has_days_at(facts: Mapping[str, Any], path: Path) -> bool:
+    for key in path:
+        facts = facts.get(key, {})
+    return bool(path) and _has_days(facts)
+
+
+def _fits(gathered: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """Whether facts say nothing else than what was gathered, apart from what is new."""
+    for key in gathered.keys() & facts.keys():
+        old, new = gathered[key], facts[key]
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            if not _fits(old, new):
+                return False
+        elif old != new and not (isinstance(new, First | Last) and type(old) is type(new)):
+            return False
+    return True
+
+
+def _holds(gathered: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """Whether all that facts say was gathered before."""
+    return all(
+        _holds(gathered.get(key, {}), one)
+        if isinstance(one, Mapping)
+        else all(item in gathered.get(key, ()) for item in one)
+        if isinstance(one, list)
+        else gathered.get(key) == one
+        for key, one in facts.items()
+    )
+
+
+def _mix(gathered: dict[str, Any], facts: Mapping[str, Any]) -> None:
+    for key, one in facts.items():
+        if isinstance(one, Mapping):
+            _mix(gathered.setdefault(key, {}), one)
+        elif isinstance(one, First | Last):
+            present = gathered.setdefault(key, type(one)())
+            present.extend(item for item in one if item not in present)
+        else:
+            gathered[key] = one
 
 
 def _has_days(facts: Mapping[str, Any]) -> bool:

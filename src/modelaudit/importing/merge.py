@@ -24,12 +24,15 @@ class Merge:
         self,
         rulebook: Rulebook,
         spelling: Spelling,
+        links: dict[str, set[str]],
         record: Record,
         model: Model,
         offering: Offering,
         path: Path,
     ) -> None:
         self._rulebook, self._spelling = rulebook, spelling
+        self._links = links
+        """Where models lead to; grows with what is added, so that no two rows make a circle."""
         self._record, self._model, self._offering = record, model, offering
         self._path = path
         """Where the days of the offering stand: `lifecycle`, or below `routes`."""
@@ -56,11 +59,7 @@ class Merge:
         return self._path == ("lifecycle",)
 
     def _stands(self, *, also_same_day: bool) -> bool:
-        """Whether the rules were checked after the list was made, or on the same day."""
-        day = self._record.day
-        if self._checked is None or day is None:
-            return False
-        return day <= self._checked if also_same_day else day < self._checked
+        return stands(self._offering, self._record, also_same_day=also_same_day)
 
     def _disagreement(self, key: str, old: Any, new: Any) -> str:
         when = f" (checked {self._checked})" if self._checked else ""
@@ -116,7 +115,7 @@ class Merge:
         if self._stands(also_same_day=False):
             return
         for key in _FLAGS:
-            if getattr(theirs, key) and not getattr(ours, key):
+            if getattr(theirs, key) and not (getattr(ours, key) or ours.regions):
                 self.outcome.add((*self._path, key), True)
         if theirs.stage and not (ours.stage or ours.deprecated) and self._may_have(theirs.stage):
             self.outcome.add((*self._path, "stage"), theirs.stage)
@@ -139,10 +138,12 @@ class Merge:
             return
         elif self._stands(also_same_day=old is not None) or self._leads_back(target):
             self.outcome.doubt(path, self._disagreement("redirects_to", old, target))
-        elif old is None:
-            self.outcome.add(path, target)
         else:
-            self.outcome.change(path, old, target)
+            self._links.setdefault(self._model.id, set()).add(target)
+            if old is None:
+                self.outcome.add(path, target)
+            else:
+                self.outcome.change(path, old, target)
 
     def _known(self, name: str) -> str | None:
         """The model of an identifier that the list names on this route, or of its vendor's own."""
@@ -170,6 +171,7 @@ class Merge:
             elif self._leads_back(target):
                 self.outcome.doubt(path, f"successor: {target} leads back to {self._model.id}")
             else:
+                self._links.setdefault(self._model.id, set()).add(target)
                 continue
             fresh.remove(target)
         if fresh:
@@ -191,13 +193,9 @@ class Merge:
     def _leads_back(self, target: str) -> bool:
         waiting, seen = [target], {target}
         while waiting:
-            model = self._rulebook.models.get(waiting.pop())
-            offers = model.offerings.values() if model else ()
-            for offer in offers:
-                named = {step.id for step in offer.successors}
-                named |= {offer.lifecycle.redirects_to or ""}
-                waiting += named - seen
-                seen |= named
+            further = self._links.get(waiting.pop(), set()) - seen
+            waiting += further
+            seen |= further
         return self._model.id in seen
 
     def _listed(self) -> None:
@@ -211,13 +209,13 @@ class Merge:
     def _released(self) -> None:
         """The day is that of the vendor's own route; another may have served it later."""
         new, old = self._record.released, self._model.released
-        elsewhere = not self._is_home and self._model.home in self._model.offerings
-        if new is None or self._record.listed or new == old or elsewhere:
+        if new is None or self._record.listed or new == old or not self._is_home:
             return
         if old is None:
             self.outcome.add(("released",), new)
         else:
-            self.outcome.doubt(("released",), self._disagreement("released", old, new))
+            text = f"released: the rules say {old}, the list says {new}"
+            self.outcome.doubt(("released",), text)
 
     def _card(self) -> None:
         theirs = self._record.card
@@ -267,6 +265,25 @@ def _numbers(card: Card) -> dict[str, float]:
     """Prices and limits; a price of nothing is as good as none."""
     limits = {key: getattr(card, key) for key in _LIMITS}
     return {key: number for key, number in (dict(card.prices) | limits).items() if number}
+
+
+def links(rulebook: Rulebook) -> dict[str, set[str]]:
+    """The models that each model leads to, on any route."""
+    found: dict[str, set[str]] = {}
+    for model in rulebook.models.values():
+        for offer in model.offerings.values():
+            named = {step.id for step in offer.successors}
+            named |= {offer.lifecycle.redirects_to or model.id} - {model.id}
+            found.setdefault(model.id, set()).update(named)
+    return found
+
+
+def stands(offering: Offering, record: Record, *, also_same_day: bool) -> bool:
+    """Whether the rules were checked after the list was made, or on the same day."""
+    source = offering.lifecycle.source
+    if source is None or record.day is None:
+        return False
+    return record.day <= source.checked if also_same_day else record.day < source.checked
 
 
 def successor(record: Record, target: str, since: date | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from modelaudit.importing import newcomers
 from modelaudit.importing.documents import Document, Last, Path
 from modelaudit.importing.ledger import Ledger, Round
-from modelaudit.importing.merge import Merge
+from modelaudit.importing.merge import Merge, links, stands
 from modelaudit.importing.outcome import Outcome
 from modelaudit.importing.records import Record, is_identifier
 from modelaudit.importing.render import flow
@@ -36,6 +36,7 @@ class Planner:
         self._patient = patient
         """Leave rows whose successors are new too for a later round."""
         self._ledger = Ledger(self._documents)
+        self._links = links(rulebook)
         self._records = [self._resolved(record) for record in records]
         self._rows = {(r.id, one.identifier): one for r, one in self._records if r is not None}
 
@@ -57,6 +58,7 @@ class Planner:
             else:
                 self._decide(record, route)
             self._ledger.round.agreeing += before == self._ledger.round.told
+        self._ledger.close()
         return self._ledger.round
 
     def _resolved(self, record: Record) -> tuple[Route | None, Record]:
@@ -87,7 +89,7 @@ class Planner:
             self._ledger.round.passed += 1
         elif record.alias_of and (target := self._spelling.named(route, record.alias_of)):
             self._alias(record, self._rulebook.models[target.model], route)
-        elif models := self._spelling.elsewhere(route.id).get(record.identifier):
+        elif models := self._spelling.elsewhere(route, record.identifier):
             self._new_route(record, route, models)
         else:
             self._new_model(record, route)
@@ -95,7 +97,9 @@ class Planner:
     def _known(self, record: Record, model: Model, offering: Offering, profile: str | None) -> None:
         route = self._rulebook.routes[offering.route]
         path: Path = ("lifecycle",) if route.id == model.home else ("routes", route.id)
-        outcome = Merge(self._rulebook, self._spelling, record, model, offering, path).run()
+        outcome = Merge(
+            self._rulebook, self._spelling, self._links, record, model, offering, path
+        ).run()
         self._names(outcome, record, model, offering, profile)
         self._ledger.settle(record, model, path, outcome)
 
@@ -118,7 +122,9 @@ class Planner:
             return
         path = ("fine_tune", route.id)
         offering = tuned or Offering(route.id, record.identifier, (), Lifecycle())
-        outcome = Merge(self._rulebook, self._spelling, record, model, offering, path).run()
+        outcome = Merge(
+            self._rulebook, self._spelling, self._links, record, model, offering, path
+        ).run()
         self._ledger.settle(record, model, path, outcome)
 
     def _names(
@@ -139,12 +145,18 @@ class Planner:
             elif named and named.model == model.id and named.profile:
                 profiles.append(named.profile)
         if aliases:
-            self._add_aliases(outcome, model, offering, aliases)
-        if fresh := [one for one in dict.fromkeys(profiles) if one not in offering.profiles]:
+            self._add_aliases(outcome, record, model, offering, aliases)
+        fresh = [one for one in dict.fromkeys(profiles) if one not in offering.profiles]
+        if fresh and route.id != model.home:
             outcome.add(("routes", route.id, "profiles"), Last(fresh), flow(fresh))
 
     def _add_aliases(
-        self, outcome: Outcome, model: Model, offering: Offering, aliases: list[str]
+        self,
+        outcome: Outcome,
+        record: Record,
+        model: Model,
+        offering: Offering,
+        aliases: list[str],
     ) -> None:
         path: Path = ("aliases",)
         values: list[str] = Last(aliases)
@@ -155,6 +167,9 @@ class Planner:
                 values = [*offering.aliases, *aliases]  # a list of its own replaces the inherited
         elif clashing := self._clashing(model, aliases):
             outcome.doubt(path, f"alias {clashing[0]}: another model's name on {clashing[1]}")
+            return
+        if stands(offering, record, also_same_day=True):
+            outcome.doubt(path, f"aliases: the rules, checked since, do not have {flow(aliases)}")
             return
         outcome.add(path, values, flow(aliases))
         outcome.names += aliases
@@ -172,11 +187,11 @@ class Planner:
         offering = model.offerings[route.id]
         ours, theirs = offering.lifecycle, record.lifecycle
         if theirs.shutdown and ours.shutdown and theirs.shutdown != ours.shutdown:
-            reason = f"an alias of {record.alias_of}, but it ends on {theirs.shutdown}"
+            reason = f"an alias of {offering.id}, but it ends on {theirs.shutdown}"
             self._ledger.doubt(record, reason, model)
             return
         outcome = Outcome()
-        self._add_aliases(outcome, model, offering, [record.identifier])
+        self._add_aliases(outcome, record, model, offering, [record.identifier])
         self._ledger.settle(record, model, (), outcome)
 
     def _new_route(self, record: Record, route: Route, models: set[str]) -> None:
@@ -192,6 +207,9 @@ class Planner:
             reason = f"too short a name to be sure that it is {model.id}"
         if reason:
             self._ledger.doubt(record, reason, model if len(models) == 1 else None)
+            return
+        if route.id in model.offerings:
+            self._alias(record, model, route)
             return
         outcome = Outcome()
         targets = self._targets(record, model, outcome, ("routes", route.id, "successors"))
@@ -268,7 +286,9 @@ class Planner:
         """Names that no model has, and no row with other days is about."""
         route = self._rulebook.routes[record.route]
         names = newcomers.Names([], [])
-        for alias in record.aliases:
+        rows = (one for known, one in self._records if known is route)
+        others = (one.identifier for one in rows if one.alias_of == record.identifier)
+        for alias in dict.fromkeys((*record.aliases, *others)):
             row = self._rows.get((route.id, alias))
             same = row is None or row.lifecycle.shutdown == record.lifecycle.shutdown
             profiles = [

@@ -15,7 +15,7 @@ from modelaudit.importing.plan import Planner
 from modelaudit.importing.records import Record
 from modelaudit.importing.rulefiles import RuleFiles
 from modelaudit.importing.spelling import Spelling
-from modelaudit.rulebook.loader import describe, read_rules
+from modelaudit.rulebook.loader import read_rules, refuse
 from modelaudit.rulebook.models import Lifecycle, Rulebook
 from modelaudit.rulebook.problems import RuleError, nearest, quote
 
@@ -83,7 +83,8 @@ def import_list(wanted: Wanted) -> Imported:
     if wanted.write:
         files.write()
     documents = files.documents(as_read=not wanted.write)
-    items = dict.fromkeys([*news, *last.doubts])
+    doubts = {(one.model or one.identifier, one.route, one.text): one for one in last.doubts}
+    items = [*news, *doubts.values()]
     return Imported(
         name,
         listed.kind,
@@ -116,12 +117,12 @@ def _rounds(
 
 
 def _load(files: RuleFiles, *, of_the_list: bool = False) -> Rulebook:
-    rulebook, errors = read_rules(files.rules())
+    rulebook, problems = read_rules(files.rules())
+    errors = [problem for problem in problems if not problem.warning]
     if errors and of_the_list:
         text = f"the list would make the rules wrong: {errors[0]}; nothing was changed"
         raise UsageError(text)
-    if errors:
-        raise UsageError(describe(errors))
+    refuse(errors)
     return rulebook
 
 

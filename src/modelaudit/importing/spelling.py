@@ -25,7 +25,7 @@ class Spelling:
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
         self._tokens = dict(_tokens(rulebook))
-        self.elsewhere = cache(self._elsewhere)
+        self._folded = cache(self._names_elsewhere)
 
     def route(self, name: str) -> Route | None:
         """The route of a name of a provider: exact, or with more words before or after."""
@@ -69,6 +69,10 @@ class Spelling:
                 is_name = match.group().endswith(".") and "/" not in name
                 yield name if is_name else None, identifier[match.end() :]
 
+    def elsewhere(self, route: Route, identifier: str) -> set[str]:
+        """Models of other routes that this one would spell so, or in almost the same way."""
+        return self._folded(route.id).get(_fold(identifier), set())
+
     def is_variant(self, route: Route, identifier: str) -> bool:
         """Whether this is a row for a size or region of a model that the route knows."""
         last = identifier.rpartition("/")[2]
@@ -88,20 +92,24 @@ class Spelling:
     def plain(self, route: Route, identifier: str) -> str:
         """The identifier as its vendor would write it."""
         heads = [head for _, head in route.vendors if identifier.startswith(head)]
-        return identifier[len(max(heads, key=len, default="")) :].lower()
+        return _fold(identifier[len(max(heads, key=len, default="")) :])
 
     def _on(self, route: Route, identifier: str) -> str | None:
         return self._rulebook.identifiers.get(identifier, {}).get(route.id)
 
-    def _elsewhere(self, route_id: str) -> dict[str, set[str]]:
-        """Identifiers as a route would spell them, of models that it may not serve yet."""
+    def _names_elsewhere(self, route_id: str) -> dict[str, set[str]]:
         route = self._rulebook.routes[route_id]
         spelled: dict[str, set[str]] = {}
         for model in self._rulebook.models.values():
             for name in _names(model):
                 for text in _spelled(route, model.vendor, name):
-                    spelled.setdefault(text, set()).add(model.id)
+                    spelled.setdefault(_fold(text), set()).add(model.id)
         return spelled
+
+
+def _fold(identifier: str) -> str:
+    """An identifier without what clouds do to it: case, `@` before a date, a version of theirs."""
+    return re.sub(r"-v\d+(?::\d+)?$", "", identifier.lower().replace("@", "-"))
 
 
 def _names(model: Model) -> set[str]:

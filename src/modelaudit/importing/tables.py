@@ -83,7 +83,7 @@ def _days(row: Row, line: int, tokens: dict[str, str], note: str) -> Lifecycle:
     only_earliest = "earliest" in tokens
     versions = _VERSION.findall(note.partition("versions:")[2]) if "versioned" in tokens else []
     stage = {"deprecated": "deprecated", "active-legacy": "legacy"}.get(row["status"])
-    if deprecated or (stage == "legacy" and ends):
+    if deprecated or (stage == "legacy" and ends) or "not-deprecated" in tokens:
         stage = None
     return Lifecycle(
         deprecated=deprecated,
