@@ -66,6 +66,7 @@ class Planner:
         if route is None:
             return None, record
         name = self._spelling.bare(route, record.identifier)
+        place = record.identifier.removesuffix(name).count("/") > 1  # cloud/eu/: prices of there
         mark = next((m for m in route.fine_tune_prefixes if name.startswith(m)), None)
         return route, replace(
             record,
@@ -73,6 +74,7 @@ class Planner:
             route=route.id,
             identifier=name.removeprefix(mark) if mark else name,
             fine_tuned=mark is not None,
+            card=None if place else record.card,
         )
 
     def _decide(self, record: Record, route: Route) -> None:
@@ -96,6 +98,7 @@ class Planner:
 
     def _known(self, record: Record, model: Model, offering: Offering, profile: str | None) -> None:
         route = self._rulebook.routes[offering.route]
+        record = replace(record, card=None) if profile else record
         path: Path = ("lifecycle",) if route.id == model.home else ("routes", route.id)
         outcome = Merge(
             self._rulebook, self._spelling, self._links, record, model, offering, path
@@ -238,10 +241,9 @@ class Planner:
     def _new_model(self, record: Record, route: Route) -> None:
         document = self._document_of(record, route)
         if document is None:
-            whose = f" of {record.vendor}" if record.vendor else ""
-            self._ledger.doubt(
-                record, f"no rule knows it, and none of these files is about models{whose}"
-            )
+            lacking = f"no file is about models of {record.vendor}"
+            lacking = lacking if record.vendor else "whose model it is is not clear"
+            self._ledger.doubt(record, f"no rule knows it, and {lacking}")
             return
         for head, rest in self._spelling.heads(route, record.identifier):
             if head:
@@ -252,6 +254,9 @@ class Planner:
             model_id = self._spelling.plain(route, record.identifier)
         if model_id in self._rulebook.models:
             self._new_route(record, route, {model_id})
+            return
+        if "/" in model_id:
+            self._ledger.doubt(record, "no rule knows it, nor what stands before its last /")
             return
         siblings = [m for m in self._rulebook.models.values() if m.vendor == document.vendor]
         guessed = newcomers.guess(record, model_id, siblings)
@@ -313,10 +318,11 @@ class Planner:
 
     def _document_of(self, record: Record, route: Route) -> Document | None:
         vendor = record.vendor or self._spelling.vendor(route, record.identifier)
+        sells_its_own = route.kind == "provider"
         fitting = [
             one
             for one in self._documents
-            if (one.vendor == vendor if vendor else one.home == route.id)
+            if (one.vendor == vendor if vendor else one.home == route.id and sells_its_own)
         ]
         return fitting[0] if fitting else None
 

@@ -77,7 +77,7 @@ class Spelling:
         """Whether this is a row for a size or region of a model that the route knows."""
         last = identifier.rpartition("/")[2]
         return last != identifier and (
-            self.named(route, last) is not None or _SIZE.match(identifier) is not None
+            self.named(route, last) is not None or _SIZE.search(identifier) is not None
         )
 
     def vendor(self, route: Route, identifier: str) -> str | None:
