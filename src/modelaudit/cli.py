@@ -366,7 +366,8 @@ def validate(files: tuple[str, ...]) -> None:
     "--kind",
     default="auto",
     metavar="KIND",
-    help="What the list is. [default: told by its content]",
+    help="lifecycle-csv, active-csv, deprecations-info, litellm-prices or models-endpoint. "
+    "[default: told by its content]",
 )
 @click.option("--route", metavar="NAME", help="Only this route; that of a list that names none.")
 @click.option(

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from modelaudit.rulebook.models import Model, Route, Rulebook
+from modelaudit.rulebook.spelled import namespace
 
 _SIZE = re.compile(r"\d+-x-\d+/|[\w-]*-?steps/")
 """How a price list begins a row for one size of picture."""
@@ -101,8 +102,9 @@ class Spelling:
         route = self._rulebook.routes[route_id]
         spelled: dict[str, set[str]] = {}
         for model in self._rulebook.models.values():
+            before = namespace(route, model.vendor) or ""
             for name in _names(model):
-                for text in _spelled(route, model.vendor, name):
+                for text in (name, before + name):
                     spelled.setdefault(_fold(text), set()).add(model.id)
         return spelled
 
@@ -115,17 +117,6 @@ def _fold(identifier: str) -> str:
 def _names(model: Model) -> set[str]:
     home = model.offerings.get(model.home)
     return {model.id, *((home.id, *home.aliases) if home else ())}
-
-
-def _spelled(route: Route, vendor: str, name: str) -> Iterator[str]:
-    before = dict(route.vendors).get(vendor, "")
-    yield name
-    yield before + name
-    for rewrite in route.rewrites:
-        match = re.fullmatch(rewrite.match, name) if rewrite.vendor == vendor else None
-        if match:
-            yield before + match.expand(rewrite.to)
-            return
 
 
 def _tokens(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
