@@ -12,6 +12,7 @@ from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
 from modelaudit.references import Reference, Role
 from modelaudit.rulebook.models import CallChange, Rulebook
+from modelaudit.rulebook.patterns import patterns
 from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Law
 
@@ -62,7 +63,7 @@ def judged(
 ) -> Finding | None:
     """Judge the one identifier in a text as a request, unless a test says otherwise."""
     document = Document.from_bytes("x.txt", text.encode())
-    matcher = Matcher(Prefilter(sorted(name.encode() for name in rules.identifiers)), rules)
+    matcher = Matcher(Prefilter(patterns(rules.identifiers)), rules)
     [candidate] = matcher.hits(document.content).candidates
     reference = Reference(candidate, role, "a test", **more)  # type: ignore[arg-type]
     return Judge(Law(rules, TODAY)).judge(reference, document)

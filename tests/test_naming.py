@@ -8,10 +8,11 @@ from modelaudit.identifiers import Matcher
 from modelaudit.naming import Named, Names
 from modelaudit.prefilter import Prefilter
 from modelaudit.rulebook.index import open_rulebook
+from modelaudit.rulebook.patterns import patterns
 
 RULES = open_rulebook(use_cache=False).rulebook()
 NAMES = Names(RULES)
-MATCHER = Matcher(Prefilter(sorted(name.encode() for name in RULES.identifiers)), RULES)
+MATCHER = Matcher(Prefilter(patterns(RULES.identifiers)), RULES)
 
 SONNET_35 = "claude-3-5-sonnet-20241022"
 SONNET_4 = "claude-sonnet-4-20250514"
