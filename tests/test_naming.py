@@ -211,6 +211,30 @@ def test_a_route_that_does_not_write_it_does_not_serve_it(text: str, place: str 
     assert NAMES.parse(text, place) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("Qwen/QwQ-32B", "together"),
+        ("meta-llama/Meta-Llama-3-8B-Instruct", "together"),
+        ("deepseek-ai/DeepSeek-V4-Pro", "baseten"),
+        ("ibm-granite/granite-4.1-8b", "wandb"),
+        ("qwen/qwen3-32b", "groq"),
+        ("microsoft/phi-4", "github-models"),
+    ],
+)
+def test_the_name_of_published_weights_tells_no_route(text: str, route: str) -> None:
+    """Whoever loads them at home sends no request to a host that stopped serving them."""
+    assert NAMES.parse(text) is None
+    named = NAMES.parse(text, route)
+    assert named is not None
+    assert named.route == route
+
+
+@pytest.mark.parametrize("text", ["google/gemma-7b-it", "microsoft/Phi-4", "microsoft/phi-4"])
+def test_a_vendor_before_a_name_is_no_host(text: str) -> None:
+    assert NAMES.parse(text) is None
+
+
 def test_a_closed_route_serves_nothing_and_every_model_on_it_is_named() -> None:
     named = NAMES.parse("github/gpt-4")
     assert named is not None

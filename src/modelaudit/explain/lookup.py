@@ -48,7 +48,8 @@ def find(law: Law, text: str, route: str | None = None) -> Named | Several:
     """
     text = text.strip()[:_LONGEST].encode(errors="replace").decode()
     rulebook = law.rulebook
-    for place in (route or law.default_route, None):
+    writers = rulebook.identifiers.get(text, ())  # not every text tells its route by itself
+    for place in (route or law.default_route, None, *writers):
         if found := law.names.parse(text, place):
             model = rulebook.models[found.model]
             called = rulebook.identifiers.get(found.identifier, {}).items()
