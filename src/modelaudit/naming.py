@@ -138,6 +138,8 @@ class Names:
             return self._on_gateways(reading)
         if found is None and asked is None:
             found = self._at_home(self._rulebook.identifiers.get(reading.identifier, {}))
+            if found and self._is_shared(reading.identifier, found[1:]):
+                return ()
         return (found,) if found else ()
 
     def _on(self, identifier: str, asked: str) -> tuple[str, str] | None:
@@ -154,12 +156,13 @@ class Names:
             return next(self._hosts(named), None)  # it passes on what a cloud calls its models
         if len(named) == 1:
             [(host, model_id)] = named.items()
-            if self._rulebook.models[model_id].home == asked and self._is_cloud(host):
+            if self._rulebook.models[model_id].home == asked and self._has_own_names(host):
                 return model_id, host  # the vendor's client, and spelled as only one cloud does
         return None
 
-    def _is_cloud(self, route: str) -> bool:
-        return self._rulebook.routes[route].kind == "cloud"
+    def _has_own_names(self, route: str) -> bool:
+        known = self._rulebook.routes[route]
+        return known.kind == "cloud" and not known.deployment_names
 
     def _on_gateways(self, reading: _Reading) -> list[tuple[str, str]]:
         """Find the gateways that write such a prefix before models of this vendor."""
