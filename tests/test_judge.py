@@ -184,8 +184,7 @@ def test_a_safe_fix_keeps_the_prefix() -> None:
             "acme-speech",
             {},
             "manual",
-            "`acme-speech` is a speech model and `acme-3` a chat model: "
-            "the request has to be rewritten",
+            "`acme-speech` is for speech and `acme-3` for chat: the request has to be rewritten",
         ),
         ("acme-1", {"siblings": ("acme-3",)}, "manual", "The list would name `acme-3` twice"),
         ("acme-1", {"siblings": ("acme-2",)}, "manual", "The list would name `acme-3` twice"),

@@ -43,6 +43,13 @@ TRAPS = [
         "",
     ),
     Trap(
+        "a tokenizer loaded at home",
+        "a.py",
+        'GPT2TokenizerFast.from_pretrained("gpt-4")\n'
+        'TextGenerationModel.from_pretrained("text-bison")\n',
+        "1 catalog MA101 -\n2 use MA101 manual",
+    ),
+    Trap(
         "the same weights at a host",
         "a.py",
         'client = Together()\nclient.chat.completions.create(model="Qwen/QwQ-32B")\n'

@@ -175,7 +175,7 @@ def _other_task(model: Model, target: Model) -> str | None:
     if target.task == model.task or (model.task, target.task) == ("responses", "chat"):
         return None
     return (
-        f"`{model.id}` is a {model.task} model and `{target.id}` a {target.task} model: "
+        f"`{model.id}` is for {model.task} and `{target.id}` for {target.task}: "
         "the request has to be rewritten"
     )
 
