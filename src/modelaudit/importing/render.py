@@ -66,4 +66,4 @@ def model(facts: Mapping[str, Value], indent: str, newline: str) -> str:
     keys: Sequence[str] = [key for key in schema.MODEL if facts.get(key) not in (None, [], {})]
     inner = f"{indent}  "
     lines = [entry(key, facts[key], inner, newline) for key in keys]
-    return f"{indent}- " + f"{newline}{inner}".join(lines) + newline
+    return f"{indent}- " + f"{newline}{inner}".join(lines)
