@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from modelaudit.importing.documents import Document, First, Last, Path
-from modelaudit.importing.outcome import Change, Outcome
+from modelaudit.importing.outcome import Outcome
 from modelaudit.importing.records import Record
 from modelaudit.importing.render import flow
 from modelaudit.rulebook.models import Model
@@ -56,7 +56,8 @@ class Ledger:
     """Gathers the facts of a round by model, and puts them into the documents at its end."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self.owners = {id_: one for one in documents for id_ in one.model_ids}
+        self.documents = list(documents)
+        self.owners = {id_: one for one in self.documents for id_ in one.model_ids}
         """By id of a model: the document that describes it."""
         self.round = Round()
         self._facts: dict[str, dict[str, Any]] = {}
@@ -157,9 +158,9 @@ class Ledger:
 
     def _tell(self, record: Record, model_id: str, outcome: Outcome) -> None:
         for one in outcome.news:
-            old = flow(one.old) if isinstance(one, Change) else None
+            old = None if one.old is None else flow(one.old)
             new = one.new if isinstance(one.new, str) else flow(one.new)
-            action = "change" if isinstance(one, Change) else "add"
+            action = "add" if old is None else "change"
             self._add(action, record, model_id, one.path, _label(one.path), old, new)
 
     def _add(

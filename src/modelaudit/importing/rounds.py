@@ -142,7 +142,7 @@ def _state(document: Document, dead_end: DeadEnd) -> Item:
     path = ("fine_tune", route, "no_successor") if dead_end.fine_tuned else ("no_successor",)
     sentence = f"no model that lives beyond {dead_end.horizon} was named"
     outcome = Outcome()
-    outcome.add(path, sentence)
+    outcome.put(path, sentence)
     document.put(model_id, outcome.facts)
     return Item("add", model_id, route, model_id, path, "no_successor", new=sentence)
 
