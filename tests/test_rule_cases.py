@@ -13,6 +13,7 @@ from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
 from modelaudit.references import Role
 from modelaudit.rulebook.index import open_rulebook, rules_folder
+from modelaudit.rulebook.tree import loader
 
 INDEX = open_rulebook(use_cache=False)
 RULES = INDEX.rulebook()
@@ -21,7 +22,7 @@ MATCHER = Matcher(Prefilter(INDEX.facts.patterns), RULES)
 
 def entries(folder: str, key: str) -> Iterator[dict[str, Any]]:
     for path in sorted(Path(rules_folder(), folder).glob("*.yaml")):
-        yield from yaml.safe_load(path.read_text(encoding="utf-8"))[key]
+        yield from yaml.load(path.read_bytes(), Loader=loader())[key]
 
 
 def cases(kind: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from modelaudit.listing import Row, rows
-from modelaudit.rulebook.index import open_rulebook, rules_folder, validate
+from modelaudit.rulebook.index import open_rulebook, read_all, rules_folder
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
 from modelaudit.rulebook.status import Clock
 
@@ -337,7 +337,7 @@ class TestShapesOfRealLifecycles:
 
 class TestShape:
     def test_nothing_is_wrong(self) -> None:
-        assert validate() == []
+        assert read_all()[1] == []
 
     def test_models_are_sorted_so_that_a_person_finds_them(self) -> None:
         for path in (Path(rules_folder()) / "models").glob("*.yaml"):

@@ -158,7 +158,7 @@ class TestRuleFilesOfAProject:
         with pytest.raises(UsageError, match=r"team\.yaml:5: "):
             index.open_rulebook([team]).rulebook()
         assert not cache.exists()
-        assert [error.line for error in index.validate([team])] == [5]
+        assert [error.line for error in index.read_all([team])[1]] == [5]
 
     def test_it_may_override_a_model(self, team: Path) -> None:
         team.write_text(TEAM.replace("acme-1", "gpt-4"))

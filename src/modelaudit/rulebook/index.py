@@ -129,11 +129,6 @@ def open_rulebook(rule_files: Sequence[StrPath] = (), *, use_cache: bool = True)
     return RulebookIndex(digest, facts, files, folder)
 
 
-def validate(rule_files: Sequence[StrPath] = ()) -> "list[RuleError]":
-    """Every mistake in the rules of this program and in a project's own files, and every doubt."""
-    return read_all(rule_files)[1]
-
-
 def read_all(rule_files: Sequence[StrPath] = ()) -> "tuple[Rulebook, list[RuleError]]":
     """All rules as they stand in the files, and what is wrong with them."""
     from modelaudit.rulebook.loader import read_rules
