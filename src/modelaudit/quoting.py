@@ -14,6 +14,11 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)
 
 
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return `1 file`, `2 files`, `1,234 files`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def as_sentence(text: str) -> str:
     """Give a message the form all have: a capital at its start, no full stop at its end."""
     text = text.removesuffix(".")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from modelaudit.findings import Applicability, Finding
+from modelaudit.quoting import counted
 from modelaudit.report import Report
-from modelaudit.reports.clean import counted
 from modelaudit.reports.groups import fix_word
 from modelaudit.reports.wording import footnotes, printable
 

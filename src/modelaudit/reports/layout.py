@@ -10,8 +10,8 @@ from rich.style import Style
 from rich.text import Text
 
 from modelaudit.findings import Finding, Status
+from modelaudit.quoting import counted
 from modelaudit.report import Report
-from modelaudit.reports.clean import counted
 from modelaudit.reports.excerpt import excerpt, underline
 from modelaudit.reports.groups import (
     Group,

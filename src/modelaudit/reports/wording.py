@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from modelaudit.codes import CODES
+from modelaudit.quoting import counted
 from modelaudit.report import Report, Summary
-from modelaudit.reports.clean import all_clear, counted
+from modelaudit.reports.clean import all_clear
 
 
 def printable(text: str) -> str:
