@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from modelaudit import cli
 from modelaudit.importing import rounds
 from modelaudit.importing.rounds import Wanted, import_list
-from modelaudit.rulebook.index import RuleFileContent
-from modelaudit.rulebook.loader import RuleFile, load_rulebook
+from modelaudit.rulebook.files import read_file, read_folder
+from modelaudit.rulebook.loader import load_rulebook
 from modelaudit.rulebook.models import Model
 
 LISTS = Path(__file__).parent / "fixtures" / "import"
@@ -67,14 +67,9 @@ def acme() -> str:
 
 def models(folder: Path = Path("rules")) -> dict[str, Model]:
     """The models of a folder, as the loader reads them."""
-    files = [folder / "routes.yaml", *(folder / "models").glob("*.yaml")]
-    kinds = ["routes", *["models"] * (len(files) - 1)]
-    return dict(
-        load_rulebook(
-            RuleFile(path, kind, RuleFileContent(str(path), kind).content, own=False)
-            for path, kind in zip(files, kinds, strict=True)
-        ).models
-    )
+    routes = read_file(str(folder / "routes.yaml"), "routes")
+    files = [routes, *read_folder(str(folder / "models"), "models")]
+    return dict(load_rulebook(files).models)
 
 
 def rows(*rows: str) -> Path:

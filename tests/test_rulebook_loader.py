@@ -1,14 +1,14 @@
 """A rule file is either understood or refused with the file, the line and the key."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from modelaudit.errors import UsageError
-from modelaudit.rulebook.loader import RuleFile, load_rulebook, read_rules
+from modelaudit.rulebook.files import RuleFile
+from modelaudit.rulebook.loader import load_rulebook, read_rules
 from modelaudit.rulebook.models import Rulebook, Source
 from modelaudit.rulebook.problems import Problems
 from modelaudit.rulebook.tree import parse_tree
@@ -32,7 +32,7 @@ def file(
     text: str | bytes, kind: str = "models", name: str = "acme.yaml", own: bool = False
 ) -> RuleFile:
     content = text if isinstance(text, bytes) else text.encode()
-    return RuleFile(Path(name), kind, content, own)
+    return RuleFile(name, kind, content, own)
 
 
 def errors_of(models: str, *more: RuleFile) -> list[str]:

@@ -12,8 +12,9 @@ from modelaudit.judge import Judge
 from modelaudit.naming import Named
 from modelaudit.prefilter import Prefilter
 from modelaudit.references import Candidate, Reference, Role
+from modelaudit.rulebook.files import RuleFile
 from modelaudit.rulebook.index import open_rulebook
-from modelaudit.rulebook.loader import RuleFile, load_rulebook
+from modelaudit.rulebook.loader import load_rulebook
 from modelaudit.rulebook.models import Rulebook
 from modelaudit.rulebook.patterns import patterns
 from modelaudit.rulebook.spelled import namespace, spell
@@ -255,12 +256,10 @@ routes:
 
 @pytest.fixture(scope="module")
 def made() -> Rulebook:
-    from pathlib import Path
 
     texts = {"routes": ROUTES, "models": MODELS}
     return load_rulebook(
-        RuleFile(Path(f"{kind}.yaml"), kind, text.encode(), own=False)
-        for kind, text in texts.items()
+        RuleFile(f"{kind}.yaml", kind, text.encode()) for kind, text in texts.items()
     )
 
 

@@ -1,13 +1,14 @@
 """All rule files -> one rulebook, or every mistake in them at once."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import NamedTuple
 
 from modelaudit.errors import UsageError
+from modelaudit.paths import shown
 from modelaudit.rulebook.checks import check_models, check_policy
 from modelaudit.rulebook.entries import Entry, read_models
+from modelaudit.rulebook.files import RuleFile
 from modelaudit.rulebook.models import (
     CallChange,
     Model,
@@ -25,17 +26,6 @@ from modelaudit.rulebook.tree import Node, parse_tree
 from modelaudit.rulebook.vocabulary import read_call_changes, read_call_sites
 
 MOST_ERRORS_SHOWN = 50
-
-
-class RuleFile(NamedTuple):
-    """A rule file as it was read."""
-
-    path: Path
-    kind: str
-    """`models`, `routes`, `call_sites` or `call_changes`."""
-    content: bytes
-    own: bool
-    """A project's own file: its models override those of the same id."""
 
 
 @dataclass(slots=True)
@@ -67,7 +57,7 @@ def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
     """Reads rule files and says all that is wrong with them, or may be, sorted by place."""
     draft = _Draft()
     for file in sorted(files, key=lambda one: one.own):
-        tree = parse_tree(file.content, str(file.path), draft.problems)
+        tree = parse_tree(file.content, shown(file.path), draft.problems)
         if tree is not None:
             _READERS[file.kind](tree, file, draft)
     models = _with_release_days({key: entry.model for key, entry in draft.entries.items()})
@@ -109,7 +99,7 @@ def _take_models(tree: Node, file: RuleFile, draft: _Draft) -> None:
             del draft.entries[model_id]  # so that a clash of identifiers is told of the newcomer
         taken.add(model_id)
         draft.entries[model_id] = entry
-    draft.policy.read(tree, file.path.name, draft.problems)
+    draft.policy.read(tree, os.path.basename(file.path), draft.problems)
 
 
 def _take_routes(tree: Node, _file: RuleFile, draft: _Draft) -> None:
@@ -155,7 +145,7 @@ def _identify(draft: _Draft, models: dict[str, Model]) -> dict[str, dict[str, st
 
 
 def _at(place: Place, *, short: bool = False) -> str:
-    return f"{Path(place.file).name if short else place.file}:{place.line}"
+    return f"{os.path.basename(place.file) if short else place.file}:{place.line}"
 
 
 def _with_release_days(models: dict[str, Model]) -> dict[str, Model]:
