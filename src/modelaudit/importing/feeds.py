@@ -1,7 +1,7 @@
 """Lists that are JSON: a feed of deprecations, a price list, a provider's own list of models."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -81,9 +81,8 @@ def read_prices(tree: Json) -> list[Record]:
     """Reads the price list of LiteLLM: a key, a provider, prices, limits and the last day."""
     if not isinstance(tree, dict):
         raise UsageError("no price list: it must be an object whose keys are models")
-    rows = _objects([row for key, row in tree.items() if key != _SAMPLE])
-    keys = (key for key in tree if key != _SAMPLE)
-    return [_price(key, row) for key, row in zip(keys, rows, strict=True)]
+    models = {key: row for key, row in tree.items() if key != _SAMPLE}
+    return [_price(key, row) for key, row in zip(models, _objects(models.values()), strict=True)]
 
 
 def read_models(tree: Json, route: str | None) -> list[Record]:
@@ -110,7 +109,7 @@ def _first(rows: list[Json] | None) -> dict[str, Json]:
     return found
 
 
-def _objects(rows: list[Json]) -> Iterator[dict[str, Json]]:
+def _objects(rows: Iterable[Json]) -> Iterator[dict[str, Json]]:
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict):
             raise UsageError(f"entry {number} is no object")

@@ -107,13 +107,14 @@ def _days(row: Row, line: int, tokens: dict[str, str], note: str) -> Lifecycle:
 def _active(row: Row, line: int) -> Record:
     flags = [flag for flag in row["capabilities"].split(";") if flag]
     valued = dict(flag.split("=", 1) for flag in flags if "=" in flag)
-    prices = {name: number for name, key in _PRICES.items() if (number := _price(row, key, line))}
+    listed = {name: _number(row, key, line, float) for name, key in _PRICES.items()}
+    prices = {name: price for name, price in listed.items() if price}
     prices |= {name: float(text) for name, text in valued.items() if _UNIT_PRICE in name}
     into, _, out_of = row.get("modalities", "").partition("->")
     card = Card(
         prices=tuple(prices.items()),
-        context_window=_tokens(row, "context_window", line),
-        max_output=_tokens(row, "max_output", line),
+        context_window=_number(row, "context_window", line, int),
+        max_output=_number(row, "max_output", line, int),
         modalities_in=_words(into),
         modalities_out=_words(out_of),
         capabilities=tuple(flag for flag in flags if "=" not in flag and flag != "gated"),
@@ -140,14 +141,6 @@ def _cell(row: Row, key: str, line: int) -> date | None:
     if text and found is None:
         raise UsageError(f"line {line}: {key} {text[:30]!r} is no day (YYYY-MM-DD)")
     return found
-
-
-def _price(row: Row, key: str, line: int) -> float | None:
-    return _number(row, key, line, float)
-
-
-def _tokens(row: Row, key: str, line: int) -> int | None:
-    return _number(row, key, line, int)
 
 
 def _number(row: Row, key: str, line: int, kind: Callable[[str], Number]) -> Number | None:
