@@ -270,6 +270,11 @@ class TestWhatIsTakenOver:
             assert models()[model_id].offerings["acme"].no_successor
         assert len(models()["comet-2"].offerings["acme"].successors) == 1
 
+    def test_that_word_names_the_horizon_and_no_day_of_the_identifier(self, run: Run) -> None:
+        run(rows(row("comet-2025-01-31", ends="2026-12-01")), "--write")
+        said = models()["comet-2025-01-31"].offerings["acme"].no_successor
+        assert said == "no model that lives beyond 2027-01-30 was named"
+
     def test_an_alias_whose_model_is_known(self, run: Run) -> None:
         note = "[alias-of:comet-2]"
         run(rows(row("comet-2-latest", ends="2027-03-01", note=note)), "--write")
