@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES
+from shipped import RULES
 from test_rulebook_loader import ALIVE, HEAD, ROUTES, file, model
 
 from modelaudit.choices import chosen_successors
@@ -62,8 +63,7 @@ class TestTheExample:
 
     def test_nobody_is_moved_to_a_banned_model(self, rules: Rulebook) -> None:
         assert verdict(rules, "dall-e-3").succession.chain[-1] == "gpt-image-2.6-sunburst"
-        shipped = open_rulebook(use_cache=False).rulebook()
-        assert verdict(shipped, "dall-e-3").succession.chain[-1] == "gpt-image-2"
+        assert verdict(RULES, "dall-e-3").succession.chain[-1] == "gpt-image-2"
 
     def test_overrides_a_successor(self, rules: Rulebook) -> None:
         found = verdict(rules, "gpt-4o").succession

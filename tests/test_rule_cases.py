@@ -6,17 +6,16 @@ from typing import Any
 
 import pytest
 import yaml
+from shipped import INDEX, RULES
 
 from modelaudit.document import Document
 from modelaudit.identifiers import Matcher
 from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
 from modelaudit.references import Role
-from modelaudit.rulebook.index import open_rulebook, rules_folder
+from modelaudit.rulebook.index import rules_folder
 from modelaudit.rulebook.tree import loader
 
-INDEX = open_rulebook(use_cache=False)
-RULES = INDEX.rulebook()
 MATCHER = Matcher(Prefilter(INDEX.facts.patterns), RULES)
 
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import pytest
 import yaml
+from shipped import RULES
 
 from modelaudit.listing import Row, rows
-from modelaudit.rulebook.index import open_rulebook, read_all, rules_folder
+from modelaudit.rulebook.index import read_all, rules_folder
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
 from modelaudit.rulebook.status import Clock
 
@@ -21,7 +22,7 @@ HORIZON = timedelta(days=90)
 
 @pytest.fixture(scope="module")
 def rules() -> Rulebook:
-    return open_rulebook(use_cache=False).rulebook()
+    return RULES
 
 
 def alive(lifecycle: Lifecycle, day: date) -> bool:

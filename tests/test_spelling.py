@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from shipped import RULES
 
 from modelaudit.document import Document
 from modelaudit.findings import Finding
@@ -13,7 +14,6 @@ from modelaudit.naming import Named
 from modelaudit.prefilter import Prefilter
 from modelaudit.references import Candidate, Reference, Role
 from modelaudit.rulebook.files import RuleFile
-from modelaudit.rulebook.index import open_rulebook
 from modelaudit.rulebook.loader import load_rulebook
 from modelaudit.rulebook.models import Rulebook
 from modelaudit.rulebook.patterns import patterns
@@ -21,7 +21,6 @@ from modelaudit.rulebook.spelled import namespace, spell
 from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Law
 
-RULES = open_rulebook(use_cache=False).rulebook()
 LAW = Law(RULES, Clock(date(2026, 11, 22)))
 MATCHER = Matcher(Prefilter(patterns(RULES.identifiers)), RULES)
 
