@@ -275,6 +275,25 @@ class TestWhatIsTakenOver:
         said = models()["comet-2025-01-31"].offerings["acme"].no_successor
         assert said == "no model that lives beyond 2027-01-30 was named"
 
+    def test_a_new_route_takes_over_no_new_alias_that_is_another_model_there(
+        self, run: Run
+    ) -> None:
+        path = Path("rules/models/acme.yaml")
+        head = "  name: Comet\n  family: comet\n  task: chat\n"
+        two = f"- id: comet-9\n{head}  served_at_home: false\n  routes: {{cloud: {{}}}}\n"
+        path.write_text(f"{acme()}\n{two}\n- id: comet-9-2026-01-01\n{head}")
+        result = run(
+            rows(
+                row("comet-9", ends="2027-12-01", note="[alias-of:comet-9-2026-01-01]"),
+                row("comet-9-2026-01-01", aliases="comet-9", ends="2027-12-01"),
+                row("comet-9-2026-01-01", route="cloud", ends="2027-12-24"),
+            ),
+            "--write",
+        )
+        assert result.code == 0
+        assert set(models()["comet-9-2026-01-01"].offerings) == {"acme", "cloud"}
+        assert "alias comet-9: another model's name on cloud" in result.out
+
     def test_an_alias_whose_model_is_known(self, run: Run) -> None:
         note = "[alias-of:comet-2]"
         run(rows(row("comet-2-latest", ends="2027-03-01", note=note)), "--write")

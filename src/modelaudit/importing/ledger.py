@@ -84,7 +84,7 @@ class Ledger:
         gathered = self._facts.setdefault(model.id, {})
         elsewhere = any(self._given.get(name, model.id) != model.id for name in outcome.names)
         decided = has_days and (model.id, path) in self._dated and not _holds(gathered, facts)
-        if elsewhere or decided or not _fits(gathered, facts):
+        if elsewhere or decided or _inherits(model, gathered, facts) or not _fits(gathered, facts):
             self.round.postponed += 1
             return
         self._dated |= {(model.id, path)} if has_days else set()
@@ -182,6 +182,12 @@ def _at(facts: dict[str, Any], path: Path) -> dict[str, Any]:
     for key in path:
         facts = facts.get(key, {})
     return facts
+
+
+def _inherits(model: Model, *parts: Mapping[str, Any]) -> bool:
+    """Whether a new route would take over a new name of the model, which may be another's there."""
+    routes = {route for part in parts for route in part.get("routes", ())}
+    return any("aliases" in part for part in parts) and not routes <= model.offerings.keys()
 
 
 def _fits(gathered: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
