@@ -180,7 +180,7 @@ def test_rows_for_one_reason_share_a_line(run: Run) -> None:
     lines = [f"other,{row(f'nemo-{number}')}" for number in range(9)]
     source.write_text("\n".join([HEADER, *lines]) + "\n")
     out = run(source).out
-    assert "no rule knows it, and no file is about models of other: 9 rows" in out
+    assert 'no rule knows it, and no file is about models of "other": 9 rows' in out
     assert len(out.splitlines()) == 3
 
 
@@ -390,7 +390,7 @@ class TestWhatAPersonDecides:
             ([row("comet-2", deprecated="2027-04-01")], "before it was deprecated on 2027-04-01"),
             ([row("nemo-1", ends="2028-01-01")], "its task is not clear"),
             ([row("ft:nemo-1", ends="2028-01-01")], "no rule knows the model nemo-1 it was tuned"),
-            ([row("comet-1", route="pigeon")], "no route is called pigeon"),
+            ([row("comet-1", route="pigeon")], 'no route is called "pigeon"'),
             ([row("acme/comet-1", route="depot", ends="2026-09-09")], "comet-1 on depot"),
             ([row("x-1", note="[alias-of:x-2]"), row("x-2", note="[alias-of:x-1]")], "x-1 on acme"),
         ],
@@ -543,6 +543,25 @@ class TestAddresses:
 
 
 class TestMistakes:
+    def test_what_is_no_text_never_reaches_the_terminal(self, run: Run) -> None:
+        result = run(rows(row("comet-\x1b[31m", route="\x1b]0;owned\x07")))
+        assert "\x1b" not in result.out
+        assert 'no route is called "\\x1b]0;owned\\x07"' in result.out
+        Path("\x1b[2Jlist.csv").write_text("nothing\n")
+        assert "\x1b" not in run("\x1b[2Jlist.csv").err
+
+    def test_a_name_of_any_length_is_one_short_line(self, run: Run) -> None:
+        result = run(rows(row("x" * 100_000, route="y" * 100_000)))
+        assert len(result.out) < 1000
+
+    @pytest.mark.parametrize("text", ["2027-99-99", "1e5", "0x1F", "true", "null", "'", "# x"])
+    def test_a_text_that_yaml_takes_for_another_stays_text(self, run: Run, text: str) -> None:
+        source = rows(row("comet-9", ends="2027-01-31"))
+        source.write_text(source.read_text().replace(",,,2026", f",,other={text},2026"))
+        assert run(source, "--write").code == 0
+        conflicts = models()["comet-9"].offerings["acme"].lifecycle.conflicts
+        assert conflicts == (("other", text),)
+
     def test_a_list_without_a_day(self, run: Run) -> None:
         result = run(LISTS / "prices.json")
         assert result.code == 2

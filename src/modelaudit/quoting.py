@@ -8,6 +8,16 @@ _WORD: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?=[ ,:])")
 """A word that begins a sentence; an identifier or a path stays as it is written."""
 
 
+def printable(text: str) -> str:
+    """Return `text` with everything that could move a cursor or end a line escaped."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode()
+        for char in text
+    )
+
+
 def plain(text: str) -> str:
     """Make a text fit into one line of ours: short, and without control characters."""
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

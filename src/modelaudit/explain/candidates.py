@@ -3,8 +3,7 @@
 from modelaudit.explain.lookup import Several
 from modelaudit.findings import Status
 from modelaudit.listing import columns
-from modelaudit.quoting import counted, plain
-from modelaudit.reports.wording import printable
+from modelaudit.quoting import counted, plain, printable
 from modelaudit.rulebook.models import Model, Rulebook
 from modelaudit.rulebook.status import Clock, offering, status
 

@@ -1,12 +1,12 @@
 """Lists that are JSON: a feed of deprecations, a price list, a provider's own list of models."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from modelaudit.errors import UsageError
-from modelaudit.importing.records import Record, day, identifiers, web_page
+from modelaudit.importing.records import Record, day, identifiers, refuse_too_many, web_page
 from modelaudit.rulebook.models import Card, Lifecycle
 
 Json = Any
@@ -82,7 +82,9 @@ def read_prices(tree: Json) -> list[Record]:
     if not isinstance(tree, dict):
         raise UsageError("no price list: it must be an object whose keys are models")
     models = {key: row for key, row in tree.items() if key != _SAMPLE}
-    return [_price(key, row) for key, row in zip(models, _objects(models.values()), strict=True)]
+    return [
+        _price(key, row) for key, row in zip(models, _objects(list(models.values())), strict=True)
+    ]
 
 
 def read_models(tree: Json, route: str | None) -> list[Record]:
@@ -109,7 +111,8 @@ def _first(rows: list[Json] | None) -> dict[str, Json]:
     return found
 
 
-def _objects(rows: Iterable[Json]) -> Iterator[dict[str, Json]]:
+def _objects(rows: list[Json]) -> Iterator[dict[str, Json]]:
+    refuse_too_many(len(rows))
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict):
             raise UsageError(f"entry {number} is no object")

@@ -12,7 +12,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from modelaudit import __version__
 from modelaudit.errors import UsageError, reason_of
 
-LARGEST = 50_000_000
+LARGEST = 10_000_000
 _CHUNK = 1 << 16
 _SCHEMES = ("http", "https")
 

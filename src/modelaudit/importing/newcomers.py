@@ -16,6 +16,7 @@ from modelaudit.importing.records import Record
 from modelaudit.importing.spelling import Spelling
 from modelaudit.paths import shown
 from modelaudit.rulebook.models import Model, Route
+from modelaudit.rulebook.problems import quote
 
 
 class Newcomers:
@@ -57,7 +58,7 @@ class Newcomers:
         """Adds a model, unless it is one that has this route, or others, under another name."""
         document = self._document_of(record, route)
         if document is None:
-            lacking = f"no file is about models of {record.vendor}"
+            lacking = f"no file is about models of {quote(record.vendor)}"
             lacking = lacking if record.vendor else "whose model it is is not clear"
             self._ledger.doubt(record, f"no rule knows it, and {lacking}")
             return

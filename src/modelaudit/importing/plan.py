@@ -16,6 +16,7 @@ from modelaudit.importing.outcome import Outcome
 from modelaudit.importing.records import Record, is_identifier
 from modelaudit.importing.spelling import Named, Spelling
 from modelaudit.rulebook.models import Lifecycle, Model, Offering, Route, Rulebook
+from modelaudit.rulebook.problems import quote
 
 
 class Planner:
@@ -46,7 +47,7 @@ class Planner:
         for route, record in sorted(self._records, key=lambda pair: _rank(pair[1], homes)):
             before = self._ledger.round.told
             if route is None:
-                self._ledger.doubt(record, f"no route is called {record.route}")
+                self._ledger.doubt(record, f"no route is called {quote(record.route)}")
             elif route.follows_vendor:
                 self._ledger.round.passed += 1
             elif not is_identifier(record.identifier):

@@ -136,7 +136,7 @@ class _Builder:
                 self.problems.add(Place(self.file, line), f"key {quote(event.value)} is repeated")
             return
         plain = event.style is None or event.style == ""
-        self._attach(_resolve(event.value) if plain else event.value, line)
+        self._attach(resolve(event.value) if plain else event.value, line)
 
     def _attach(self, value: Any, line: int) -> Node:
         if not self.stack:
@@ -157,7 +157,8 @@ class _Builder:
         return node
 
 
-def _resolve(text: str) -> Scalar:
+def resolve(text: str) -> Scalar:
+    """What a text without quotes stands for."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if _DATE.fullmatch(text):
