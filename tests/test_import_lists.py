@@ -176,7 +176,7 @@ class TestModelsOfAProvider:
         ),
         (
             PRICES.encode() + b"a,b,c,,,,,-5,,,,\n",
-            "line 2: context_window '-5' is no price or size",
+            "context_window '-5' is no price or size",
         ),
         (PRICES.encode() + b"a,b,c,,,,,,,,input_cost_per_image=x,\n", "input_cost_per_image 'x'"),
         (PRICES.encode() + b"a,b,c,,,,,,,,,\n" * 20_001, "more than 20,000 rows"),

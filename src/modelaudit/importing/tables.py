@@ -165,8 +165,8 @@ def _tokens(row: Row, key: str, line: int) -> int | None:
 def _number(key: str, text: str, line: int, kind: Callable[[str], Number]) -> Number:
     try:
         number = kind(text)
+        if 0 <= number < _TOO_HIGH:  # which nan is not
+            return number
     except ValueError:
-        number = kind(-1)
-    if not 0 <= number < _TOO_HIGH:  # nor is nan
-        raise UsageError(f"line {line}: {key} {text[:30]!r} is no price or size")
-    return number
+        pass
+    raise UsageError(f"line {line}: {key} {text[:30]!r} is no price or size")

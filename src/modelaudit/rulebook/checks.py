@@ -7,7 +7,7 @@ from modelaudit.findings import Status
 from modelaudit.rulebook.entries import Entry
 from modelaudit.rulebook.models import Model, Rulebook
 from modelaudit.rulebook.policy import Policy
-from modelaudit.rulebook.problems import DeadEnd, Problems, nearest, quote
+from modelaudit.rulebook.problems import DeadEnd, Place, Problems, nearest, quote
 from modelaudit.rulebook.sources import newest_check
 from modelaudit.rulebook.status import DYING, Clock, offering, status
 from modelaudit.rulebook.succession import resolve
@@ -25,6 +25,18 @@ def check_models(rulebook: Rulebook, entries: Mapping[str, Entry], problems: Pro
     told_by_vendors = rulebook._replace(bans={}, overrides={})
     for entry in entries.values():
         _check_living_successor(told_by_vendors, entry, Clock(as_of), problems)
+
+
+def check_routes(rulebook: Rulebook, places: Mapping[str, Place], problems: Problems) -> None:
+    """Warns of vendors that no file of models is about: it may lie elsewhere."""
+    vendors = {model.vendor for model in rulebook.models.values()}
+    for route in rulebook.routes.values():
+        named = [name for name, _ in route.vendors] + [one.vendor for one in route.rewrites]
+        for name in dict.fromkeys(named):
+            if name not in vendors:
+                text = f"route {quote(route.id)} names the vendor {quote(name)}, whose models"
+                text = f"{text} no file describes{nearest(name, vendors)}"
+                problems.warn(places[route.id], text)
 
 
 def check_policy(rulebook: Rulebook, policy: Policy, problems: Problems) -> None:

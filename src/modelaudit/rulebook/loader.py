@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from modelaudit.errors import UsageError
 from modelaudit.paths import shown
-from modelaudit.rulebook.checks import check_models, check_policy
+from modelaudit.rulebook.checks import check_models, check_policy, check_routes
 from modelaudit.rulebook.entries import Entry, read_models
 from modelaudit.rulebook.files import RuleFile
 from modelaudit.rulebook.models import (
@@ -35,6 +35,7 @@ class _Draft:
     problems: Problems = field(default_factory=Problems)
     entries: dict[str, Entry] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)
+    route_places: dict[str, Place] = field(default_factory=dict)
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(*[frozenset()] * 4))
     changes: dict[str, CallChange] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
@@ -71,6 +72,7 @@ def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
         bans=draft.policy.bans,
         overrides=draft.policy.overrides,
     )
+    check_routes(rulebook, draft.route_places, draft.problems)
     check_models(rulebook, draft.entries, draft.problems)
     check_policy(rulebook, draft.policy, draft.problems)
     return rulebook, sorted(set(draft.problems.errors))
@@ -107,6 +109,7 @@ def _take_routes(tree: Node, _file: RuleFile, draft: _Draft) -> None:
         if route.id in draft.routes:
             draft.problems.add(place, f"route {quote(route.id)} is already described")
         draft.routes[route.id] = route
+        draft.route_places[route.id] = place
 
 
 def _take_call_sites(tree: Node, _file: RuleFile, draft: _Draft) -> None:
