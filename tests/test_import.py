@@ -382,12 +382,16 @@ class TestWhatAPersonDecides:
         [
             ([row("comet-2", to="comet-9")], "successor: no rule knows comet-9"),
             ([row("comet-3", to="comet-2")], "successor: comet-2 leads back to comet-3"),
-            ([row("comet-2", note="[redirects:x-1]")], "redirects_to: no rule knows x-1"),
+            (
+                [row("comet-2", ends="2027-01-31", note="[redirects:x-1]")],
+                "redirects_to: no rule knows x-1",
+            ),
             (
                 [row("comet-2", deprecated="2026-12-01", ends="2026-11-01")],
                 "the list says shut down",
             ),
             ([row("comet-2", deprecated="2027-04-01")], "before it was deprecated on 2027-04-01"),
+            ([row("comet-2", note="[redirects:comet-1]")], "not say from which day on another"),
             ([row("nemo-1", ends="2028-01-01")], "its task is not clear"),
             ([row("ft:nemo-1", ends="2028-01-01")], "no rule knows the model nemo-1 it was tuned"),
             ([row("comet-1", route="pigeon")], 'no route is called "pigeon"'),

@@ -277,14 +277,6 @@ MISTAKES = {
         model("  released: 2028-01-01\n  lifecycle: {deprecated: 2027-01-01, source: page}"),
         "acme.yaml:10: released on 2028-01-01, after its end on acme began on 2027-01-01",
     ),
-    "alias that is the identifier": (
-        model("  aliases: [old-1]"),
-        'acme.yaml:10: "old-1" is the identifier itself, and no alias of it',
-    ),
-    "alias that is the identifier of a route": (
-        model("  routes:\n    cloud: {id: c-1, aliases: [c-1]}"),
-        'acme.yaml:11: "c-1" is the identifier itself, and no alias of it',
-    ),
     "fine-tuned on a route that does not serve it": (
         model("  fine_tune: {cloud: {}}"),
         'acme.yaml:10: fine_tune: model "old-1" is not served on route "cloud"',

@@ -141,6 +141,8 @@ def _contradiction(record: Record) -> str | None:
     begin, end = record.lifecycle.deprecated, record.lifecycle.shutdown
     if begin and end and end < begin:
         return f"the list says shut down on {end}, before it was deprecated on {begin}"
+    if record.lifecycle.redirects_to and end is None:
+        return "the list does not say from which day on another model answers"
     return None
 
 

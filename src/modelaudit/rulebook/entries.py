@@ -50,8 +50,6 @@ def _read_model(node: Node, head: _Head) -> Entry | None:
         return None
     _check_cases(fields, head.problems)
     aliases = _identifiers(fields, "aliases")
-    if model_id in aliases:
-        fields.wrong("aliases", f"{quote(model_id)} is the identifier itself, and no alias of it")
     places: dict[str, Place] = {}
     offerings = _read_offerings(fields, head, (model_id, aliases), places)
     model = Model(
@@ -68,20 +66,21 @@ def _read_model(node: Node, head: _Head) -> Entry | None:
         card=read_card(fields, head.problems),
         guidance=read_guidance(fields, head.problems),
     )
-    _check_release(fields, model)
+    _check_release(fields, model, head.problems)
     routes = {route: child.place for route, child in fields.pairs("routes")}
     if head.home:
         routes.setdefault(head.home, fields.place_of("lifecycle"))
     return Entry(model, node.place, routes, places)
 
 
-def _check_release(fields: Fields, model: Model) -> None:
+def _check_release(fields: Fields, model: Model, problems: Problems) -> None:
+    """Warns only, for the two days are often of different sources."""
     for served in model.offerings.values():
         days = (served.lifecycle.deprecated, served.lifecycle.shutdown)
         ends = min(filter(None, days), default=None)
         if model.released and ends and ends < model.released:
             text = f"released on {model.released}, after its end on {served.route} began on {ends}"
-            fields.wrong("released", text)
+            problems.warn(fields.place_of("released"), text)
 
 
 def _read_offerings(
@@ -137,8 +136,6 @@ def _read_offering(
     own_id = fields.text("id")
     own_aliases = fields.node("aliases") is not None
     inherited = () if own_id else spelling[1]
-    if own_id in fields.texts("aliases"):
-        fields.wrong("aliases", f"{quote(own_id)} is the identifier itself, and no alias of it")
     return Offering(
         route,
         _identifier(fields, own_id) if own_id else spelling[0],

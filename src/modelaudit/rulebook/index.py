@@ -9,6 +9,7 @@ them, the rules are read again without a word.
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from importlib.util import source_hash
 from typing import NamedTuple
@@ -198,7 +199,8 @@ def _store_sealed(path: str, content: bytes) -> None:
             file.write(_seal(content) + b"\n" + content)
         os.replace(beside, path)
     except OSError:
-        return
+        with suppress(OSError):
+            os.unlink(beside)  # a full disk would get fuller with each run
 
 
 def _make_folder(folder: str) -> None:

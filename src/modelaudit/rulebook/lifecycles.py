@@ -36,11 +36,11 @@ def read_lifecycle(fields: Fields, sources: dict[str, Source], problems: Problem
         conflicts=tuple(_conflicts(fields)),
         source=_read_source(fields, sources),
     )
-    _check(lifecycle, fields)
+    _check(lifecycle, fields, problems)
     return lifecycle
 
 
-def _check(lifecycle: Lifecycle, fields: Fields) -> None:
+def _check(lifecycle: Lifecycle, fields: Fields, problems: Problems) -> None:
     if lifecycle.stage is not None and lifecycle.stage not in schema.STAGES:
         known = " or ".join(schema.STAGES)
         fields.wrong("stage", f'key "stage" must be {known}, not {quote(lifecycle.stage)}')
@@ -54,7 +54,8 @@ def _check(lifecycle: Lifecycle, fields: Fields) -> None:
         fields.wrong("versions", 'the last day of "versions" must be that of "shutdown"')
     earliest = lifecycle.earliest
     if earliest and shutdown and shutdown < earliest:
-        fields.wrong("earliest", f"not sooner than {earliest}, but shut down on {shutdown}")
+        text = f"not sooner than {earliest}, but shut down on {shutdown}"
+        problems.warn(fields.place_of("earliest"), text)
     if lifecycle.redirects_to and shutdown is None:
         fields.wrong("redirects_to", 'from which day on? Add the key "shutdown"')
     dated = (deprecated, shutdown, earliest, lifecycle.stage, fields.node("checked"))
