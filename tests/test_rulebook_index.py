@@ -131,6 +131,17 @@ def test_nothing_is_left_beside_the_compiled_files(cache: Path) -> None:
     assert sorted(compiled(cache)) == [".patterns", ".rules"]
 
 
+def test_nothing_is_left_of_a_file_that_could_not_be_written(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: str, _target: str) -> None:
+        raise OSError(28, f"No space left on device: {source}")
+
+    monkeypatch.setattr(index.os, "replace", full)
+    assert index.open_rulebook().rulebook().models
+    assert [path.name for path in cache.iterdir()] == [".gitignore"]
+
+
 def test_the_cache_folder_follows_the_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
