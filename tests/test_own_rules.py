@@ -100,7 +100,15 @@ def judged(law: Law, identifier: str) -> Verdict:
     return found
 
 
+OLD = model("  lifecycle: {shutdown: 2026-01-01, source: page}\n  successors: [{id: new-2}]")
+
+
 class TestBans:
+    def test_who_would_be_moved_to_a_banned_model_is_moved_to_its_replacement(self) -> None:
+        team = "bans: [{id: new-2, because: no, use: new-3}]"
+        law = law_of(team, OLD + ALIVE + model("", "new-3"))
+        assert judged(law, "old-1").succession.chain == ("old-1", "new-2", "new-3")
+
     @pytest.mark.parametrize(
         ("day", "status", "words"),
         [
@@ -193,6 +201,10 @@ class TestMistakes:
         assert problem.warning
         assert str(problem) == 'team.yaml:6: shadows model "new-2" of acme.yaml:6'
         assert rules.models["new-2"].name == "Old 1"
+
+    def test_a_circle_of_overrides_ends(self) -> None:
+        team = "overrides:\n- {id: old-1, successor: new-2}\n- {id: new-2, successor: old-1}"
+        assert judged(law_of(team, model("") + ALIVE), "old-1").succession.chain[-1] == "new-2"
 
     def test_a_ban_does_not_make_the_shipped_rules_wrong(self) -> None:
         dead = "  lifecycle: {shutdown: 2026-01-01, source: page}\n  successors: [{id: new-2}]"

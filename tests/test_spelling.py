@@ -236,18 +236,18 @@ models:
 """
 ROUTES = """\
 routes:
-- {id: acme, name: Acme, kind: provider, source: s}
+- {id: acme, name: Acme, kind: provider, source: "https://s"}
 - id: gateway
   name: Gateway
   kind: gateway
-  source: s
+  source: "https://s"
   follows_vendor: true
   vendors: {acme: a/}
   rewrites: [{vendor: acme, match: '(acme-\\d)(-\\d{4})?', to: '\\1x'}]
 - id: undated
   name: Undated
   kind: gateway
-  source: s
+  source: "https://s"
   follows_vendor: true
   rewrites: [{vendor: acme, match: '(acme-\\d)-\\d{4}', to: '\\1'}]
 """
