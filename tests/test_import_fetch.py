@@ -236,3 +236,12 @@ def test_what_could_be_a_secret_is_not_shown() -> None:
         shown("https://me:pass@acme.example/v1/models?key=1#x") == "https://acme.example/v1/models"
     )
     assert shown("lists/acme.csv") == "lists/acme.csv"
+
+
+def test_an_address_with_a_password_is_refused_without_it() -> None:
+    with pytest.raises(UsageError) as caught:
+        fetch("https://me:hidden@lists.example/models.json", 5)
+    assert str(caught.value) == (
+        "https://lists.example/models.json: an address with a name and a password is not read; "
+        "nothing was changed"
+    )

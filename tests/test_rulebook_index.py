@@ -137,7 +137,7 @@ def test_nothing_is_left_of_a_file_that_could_not_be_written(
     def full(source: str, _target: str) -> None:
         raise OSError(28, f"No space left on device: {source}")
 
-    monkeypatch.setattr(index.os, "replace", full)
+    monkeypatch.setattr("modelaudit.rulebook.index.os.replace", full)
     assert index.open_rulebook().rulebook().models
     assert [path.name for path in cache.iterdir()] == [".gitignore"]
 
