@@ -179,8 +179,8 @@ class TestModelsOfAProvider:
             "context_window '-5' is no price or size",
         ),
         (PRICES.encode() + b"a,b,c,,,,,,,,input_cost_per_image=x,\n", "input_cost_per_image 'x'"),
-        (PRICES.encode() + b"a,b,c,,,,,,,,,\n" * 20_001, "more than 20,000 rows"),
-        (b"[" + b'{"model_id": "x"},' * 20_000 + b"{}]", "more than 20,000 rows"),
+        (PRICES.encode() + b"a,b,c,,,,,,,,,\n" * 10_001, "more than 10,000 rows"),
+        (b"[" + b'{"model_id": "x"},' * 10_000 + b"{}]", "more than 10,000 rows"),
     ],
 )
 def test_what_is_no_list(content: bytes, reason: str) -> None:

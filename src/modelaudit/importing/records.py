@@ -8,7 +8,7 @@ from typing import Any
 from modelaudit.errors import UsageError
 from modelaudit.rulebook.models import Card, Lifecycle
 
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 _LONGEST = 200
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
