@@ -58,11 +58,12 @@ def _page(explained: Explanation, clock: Clock) -> Iterator[RenderableType]:
 
 
 def _ways(explained: Explanation) -> Iterator[RenderableType]:
-    if explained.ways:
-        yield Grid(
-            (cell(way.route.name), faint(way.route.kind), cell(way.identifier))
-            for way in explained.ways
-        )
+    """Yield what to write, and where: most write it alike."""
+    names: dict[str, list[str]] = {}
+    for way in explained.ways:
+        names.setdefault(way.identifier, []).append(way.route.name)
+    if names:
+        yield Grid((cell(text), faint(", ".join(routes))) for text, routes in names.items())
 
 
 def _sources(explained: Explanation) -> Iterator[RenderableType]:
