@@ -4,12 +4,13 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from modelaudit.readers.base_urls import BaseUrls
 from modelaudit.readers.python_texts import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from modelaudit.rulebook.models import Route
+    from modelaudit.rulebook.models import Route, Rulebook
 
 _TELLING = frozenset(["type", "provider", "backend", "platform", "vendor", "service"])
 """Words in the name of a setting whose value is a route."""
@@ -18,7 +19,8 @@ _TELLING = frozenset(["type", "provider", "backend", "platform", "vendor", "serv
 class RouteKeys:
     """The keys of all routes: a longer name with all words of one says the same."""
 
-    def __init__(self, routes: "Iterable[Route]") -> None:
+    def __init__(self, routes: "Collection[Route]") -> None:
+        self.urls = BaseUrls(routes)
         self._exact: dict[str, str] = {}
         self._words: list[tuple[frozenset[str], str]] = []
         self._values: dict[str, str] = {}
@@ -69,8 +71,9 @@ class RouteKeys:
         return self._meanings[name]
 
     def of_file(self, content: bytes) -> str | None:
-        """Return the one route that all clients made in a file have, or a setting of its own."""
-        if route := self.of_module(content):
+        """Return the one route that all base URLs or all clients in a file have."""
+        urls = {route for _, route in self.urls.found(content)}
+        if route := self.of_module(content) or only(urls):
             return route
         made = {self._clients[name.decode("ascii")] for name in self._made.findall(content)}
         return made.pop() if len(made) == 1 else None
@@ -96,6 +99,17 @@ class RouteKeys:
         called = rf"(?:{_any(calls)})(?=[(<]|::|\.builder)"
         declared = rf"""(?:{_any(resources)})(?=["'@])"""
         return re.compile(rf"\b({called}|{declared})".encode())
+
+
+def may_serve(rulebook: "Rulebook", route: str, identifier: str) -> bool:
+    """Tell whether a guessed route is possible: one that keeps a list of its own has to know it."""
+    known = rulebook.identifiers.get(identifier, ())
+    return rulebook.routes[route].follows_vendor or route in known
+
+
+def only(told: "Collection[str | None]") -> str | None:
+    """The one thing that all tell, or nothing."""
+    return next(iter(told)) if len(told) == 1 else None
 
 
 def _any(names: "Iterable[str]") -> str:

@@ -1,0 +1,49 @@
+"""Which route a base URL tells: where a client sends its requests says more than its class."""
+
+import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from modelaudit.rulebook.models import Route
+
+_PLACEHOLDER: Final = re.compile(r"\\\{\w+\\\}")
+_ONE_PART: Final = r"""[^\s/."'`]+"""
+_NOT_LONGER: Final = r"(?![\w-]|\.\w)"
+
+
+class BaseUrls:
+    """The base URLs of all routes; a longer URL that begins with one tells the same."""
+
+    def __init__(self, routes: "Collection[Route]") -> None:
+        urls = ((url.rstrip("/"), route.id) for route in routes for url in route.base_urls)
+        self._urls = tuple(sorted(urls, key=lambda pair: -len(pair[0])))
+
+    def route(self, url: str) -> str | None:
+        """Return the route a URL begins with."""
+        if "://" not in url:
+            return None
+        match = _pattern(self._urls).match(url.encode())
+        return self._of(match) if match else None
+
+    def found(
+        self, content: bytes, start: int = 0, end: int | None = None
+    ) -> Iterator[tuple[int, str]]:
+        """Yield where a base URL stands in a text, and its route."""
+        if b"://" not in content:
+            return
+        stop = len(content) if end is None else end
+        for match in _pattern(self._urls).finditer(content, start, stop):
+            yield match.start(), self._of(match)
+
+    def _of(self, match: re.Match[bytes]) -> str:
+        assert match.lastindex is not None  # every alternative is a group
+        return self._urls[match.lastindex - 1][1]
+
+
+@lru_cache(maxsize=4)
+def _pattern(urls: tuple[tuple[str, str], ...]) -> re.Pattern[bytes]:
+    """One pattern of all base URLs, a group for each."""
+    groups = (f"({_PLACEHOLDER.sub(lambda _: _ONE_PART, re.escape(url))})" for url, _ in urls)
+    return re.compile(rf"(?:{'|'.join(groups) or '(?!)'}){_NOT_LONGER}".encode())
