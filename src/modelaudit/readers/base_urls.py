@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from modelaudit.rulebook.models import Route
 
-_PLACEHOLDER: Final = re.compile(r"\\\{\w+\\\}")
-_ONE_PART: Final = r"""[^\s/."'`]+"""
+_SCHEME: Final = re.compile(r"^https?://")
+_PLACEHOLDER: Final = re.compile(r"(?P<before>^|/)?\\\{\w+\\\}(?P<after>/|$)?")
+_LABEL: Final = r"""[^\s/."'`]+"""
+_PART: Final = r"""[^\s/"'`]+"""
 _NOT_LONGER: Final = r"(?![\w-]|\.\w)"
 
 
@@ -45,5 +47,14 @@ class BaseUrls:
 @lru_cache(maxsize=4)
 def _pattern(urls: tuple[tuple[str, str], ...]) -> re.Pattern[bytes]:
     """One pattern of all base URLs, a group for each."""
-    groups = (f"({_PLACEHOLDER.sub(lambda _: _ONE_PART, re.escape(url))})" for url, _ in urls)
-    return re.compile(rf"(?:{'|'.join(groups) or '(?!)'}){_NOT_LONGER}".encode())
+    hosts = (re.escape(_SCHEME.sub("", url)) for url, _ in urls)
+    groups = "|".join(f"({_PLACEHOLDER.sub(_any_part, host)})" for host in hosts)
+    # What all begin with comes first: it is what the engine searches for.
+    return re.compile(rf"https?://(?:{groups or '(?!)'}){_NOT_LONGER}".encode())
+
+
+def _any_part(match: re.Match[str]) -> str:
+    """A pattern of a label of a host, or of all between two slashes."""
+    before, after = match["before"], match["after"]
+    whole = before is not None and after is not None
+    return f"{before or ''}{_PART if whole else _LABEL}{after or ''}"

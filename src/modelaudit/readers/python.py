@@ -58,7 +58,7 @@ def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -
     examples = any(reference.role is Role.DOC_CODE for reference in references)
     if not examples and b"api_type" not in content.lower():
         return references
-    from modelaudit.readers.route_keys import RouteKeys
+    from modelaudit.readers.route_keys import RouteKeys, only
 
     keys = RouteKeys(rulebook.routes.values())
     route = keys.of_module(content)
@@ -68,7 +68,8 @@ def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -
             return reference.route or (route if reference.role is Role.USE else None)
         span = reference.candidate.span
         example = content[max(0, span.start - _EXAMPLE) : span.end]
-        return reference.route or keys.of_file(example)
+        address = only({route for _, route in keys.urls.found(example)})
+        return address or reference.route or keys.of_file(example)
 
     return [dataclasses.replace(reference, route=of(reference)) for reference in references]
 

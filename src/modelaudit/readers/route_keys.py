@@ -24,6 +24,8 @@ class RouteKeys:
         self._exact: dict[str, str] = {}
         self._words: list[tuple[frozenset[str], str]] = []
         self._values: dict[str, str] = {}
+        self._gateways: dict[str, str] = {}
+        """Values of a `provider` alone: anything may have a type that is called a gateway."""
         self._owned: set[str] = set()
         self._clients: dict[str, str] = {}
         for route in routes:
@@ -31,9 +33,10 @@ class RouteKeys:
                 self._exact.setdefault(key.lower(), route.id)
                 self._words.append((frozenset(words(key)), route.id))
             self._clients.update(dict.fromkeys(route.clients, route.id))
-            if not route.follows_vendor:
-                spelled = (prefix.rstrip("/:") for prefix in route.prefixes)
-                self._values.update((s, route.id) for s in spelled if s.isidentifier())
+            spelled = (prefix.rstrip("/:") for prefix in route.prefixes)
+            values = self._gateways if route.follows_vendor else self._values
+            values.update((s, route.id) for s in spelled if s.isidentifier())
+            values.update((_folded(name), route.id) for name in route.provider_names)
             if route.deployment_names:
                 self._owned.add(route.id)
         self._words.sort(key=lambda pair: -len(pair[0]))
@@ -56,8 +59,10 @@ class RouteKeys:
         """
         for name, value in pairs:
             telling, owner = self._meant(name)
-            if telling and (told := (value or "").lower().replace("-", "_")) in self._values:
-                return self._values[told]
+            if telling and value:
+                told = self._values.get(_folded(value))
+                if told or (name == "provider" and (told := self._gateways.get(_folded(value)))):
+                    return told
             if owner in self._owned:
                 return owner
         return None
@@ -71,12 +76,15 @@ class RouteKeys:
         return self._meanings[name]
 
     def of_file(self, content: bytes) -> str | None:
-        """Return the one route that all base URLs or all clients in a file have."""
-        urls = {route for _, route in self.urls.found(content)}
-        if route := self.of_module(content) or only(urls):
+        """Return the one route that all clients made in a file have, or a setting of its own."""
+        if route := self.of_module(content):
             return route
-        made = {self._clients[name.decode("ascii")] for name in self._made.findall(content)}
-        return made.pop() if len(made) == 1 else None
+        return only({self._clients[name.decode("ascii")] for name in self._made.findall(content)})
+
+    def of_line(self, before: str) -> str | None:
+        """Return the route of the last client that is made before a place on its line."""
+        made = self._made.findall(before.encode())
+        return self._clients[made[-1].decode("ascii")] if made else None
 
     def of_module(self, content: bytes) -> str | None:
         """Return the route that a library was set to: `openai.api_type = ...`."""
@@ -101,10 +109,15 @@ class RouteKeys:
         return re.compile(rf"\b({called}|{declared})".encode())
 
 
+def _folded(value: str) -> str:
+    return value.lower().replace("-", "_")
+
+
 def may_serve(rulebook: "Rulebook", route: str, identifier: str) -> bool:
     """Tell whether a guessed route is possible: one that keeps a list of its own has to know it."""
+    guessed = rulebook.routes[route]
     known = rulebook.identifiers.get(identifier, ())
-    return rulebook.routes[route].follows_vendor or route in known
+    return guessed.follows_vendor or guessed.deployment_names or route in known
 
 
 def only(told: "Collection[str | None]") -> str | None:

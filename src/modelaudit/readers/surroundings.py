@@ -36,7 +36,9 @@ _NAMED: Final = re.compile(
     re.VERBOSE,
 )
 _PAIR: Final = re.compile(
-    r"""(?<![A-Za-z_])(?P<key>[A-Za-z_][\w-]*)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?P<value>[\w.-]+)"""
+    r"""(?<![A-Za-z_])(?P<key>[A-Za-z_][\w-]*)\\*["']?[ \t]*[:=][ \t]*\\*["']?
+    (?P<value>https?://[^\s"'`<>,;]+|[\w./-]+)""",
+    re.VERBOSE,
 )
 _PLACEHOLDER: Final = re.compile(r"\$\{(?P<key>[\w.-]+?)(?::[-=]?|-)\Z")
 _SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")

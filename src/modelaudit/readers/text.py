@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from modelaudit.document import Document
 from modelaudit.readers import shapes
+from modelaudit.readers.addresses import Addresses
 from modelaudit.readers.blocks import Blocks
 from modelaudit.readers.cells import CellLine, Cells
 from modelaudit.readers.expectations import guarded
 from modelaudit.readers.fences import Fences
 from modelaudit.readers.requests import Requests
-from modelaudit.readers.route_keys import RouteKeys
+from modelaudit.readers.route_keys import RouteKeys, may_serve
 from modelaudit.readers.surroundings import Surroundings
 from modelaudit.readers.syntax import Kind, Tokens, syntax_of
 from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Span
@@ -82,9 +83,8 @@ class _TextReader:
         return self._route_keys.of_file(self._document.content)
 
     @cached_property
-    def _clients(self) -> re.Pattern[str] | None:
-        names = [name for route in self._rulebook.routes.values() for name in route.clients]
-        return re.compile(rf"\b({'|'.join(map(re.escape, names))})\b") if names else None
+    def _addresses(self) -> Addresses:
+        return Addresses(self._document, self._tokens, self._route_keys.urls)
 
     def reference(self, candidate: Candidate) -> Reference | None:
         """What one candidate is for; None when it is no reference at all."""
@@ -99,7 +99,9 @@ class _TextReader:
             candidate,
             found.role,
             found.place,
-            route=self._route(around) if found.role in (Role.USE, Role.DOC_CODE) else None,
+            route=self._route(candidate, around)
+            if found.role in (Role.USE, Role.DOC_CODE)
+            else None,
             obstacle=obstacle,
             arguments=self._requests.beside(around) if asked else beside,
             siblings=around.siblings if found.listed else (),
@@ -321,17 +323,25 @@ class _TextReader:
             key in self._vocabulary.model_keys or shapes.MODELISH.search(key) is not None
         )
 
-    def _route(self, around: Surroundings) -> str | None:
-        """The route that the key, or a client on the line, tells."""
-        if route := self._route_keys.get(around.named or ""):
-            return route
-        if route := self._route_keys.said(around.pairs):
-            return route
-        if self._clients is not None and (client := self._clients.search(around.before)):
-            return next(
-                route.id for route in self._rulebook.routes.values() if client[1] in route.clients
-            )
-        return self._route_of_file
+    def _route(self, candidate: Candidate, around: Surroundings) -> str | None:
+        """The route told by a base URL, the key, what stands beside it, a client on the line."""
+        keys = self._route_keys
+        named = keys.get(around.named or "")
+        if named:
+            return self._addresses.of_owner(around.named or "") or named
+        told = (
+            self._addresses.beside(around) or keys.said(around.pairs) or keys.of_line(around.before)
+        )
+        return told or self._route_by_file(candidate)
+
+    def _route_by_file(self, candidate: Candidate) -> str | None:
+        """The route that everything in the file tells, or in the code block: only a guess."""
+        block = self._fences.at(candidate.span.start) if self._fences else None
+        address = self._addresses.nearest(candidate.span.start, block)
+        for route in (address, self._route_of_file):
+            if route and may_serve(self._rulebook, route, candidate.identifier):
+                return route
+        return None
 
     def _obstacle(self, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:
