@@ -51,6 +51,8 @@ RULEBOOK = Rulebook(
             kind="gateway",
             prefixes=("gateway/",),
             base_urls=("https://gateway.example/v1",),
+            vendors=(("openai", "openai/"),),
+            modules=frozenset({"ai"}),
         ),
         "host": Route(
             "host",
@@ -67,7 +69,11 @@ RULEBOOK = Rulebook(
         table_keys=frozenset({"context_window"}),
     ),
     changes=(),
-    identifiers={"gpt-4": {"openai": "gpt-4"}, "dall-e-3": {"host": "dall-e-3"}, "ada": {}},
+    identifiers={
+        "gpt-4": {"openai": "gpt-4"},
+        "dall-e-3": {"host": "dall-e-3"},
+        "ada": {"host": "ada"},
+    },
 )
 
 
@@ -263,6 +269,8 @@ def test_code_in_documentation() -> None:
 def test_a_word_counts_only_beside_a_key_that_speaks_of_models() -> None:
     assert roles("a.yaml", "model: ada") == [USE]
     assert roles("a.yaml", "embedding_engine: ada") == [USE]
+    assert roles("a.yaml", "model:\n  provider: the-host\n  name: ada") == [USE]
+    assert roles("a.yaml", "model:\n  provider: openai\n  name: ada") == []
     assert roles("a.yaml", "name: ada\n- ada\nada: 1") == []
     assert roles("a.ts", "const name = 'ada'; create({ model: 'ada' })") == [USE]
     assert roles("a.md", "Countess ada wrote it") == []
@@ -316,6 +324,22 @@ def test_a_base_url_tells_the_route(path: str, content: str) -> None:
 )
 def test_the_address_of_something_else_tells_nothing(path: str, content: str) -> None:
     assert only(path, content).route == "openai"
+
+
+@pytest.mark.parametrize(
+    ("content", "route"),
+    [
+        ('import { ask } from "ai"\nask({ a, model: "openai/gpt-4" })', "gateway"),
+        ("const { ask } = require('ai')\nconst model = 'openai/gpt-4'", "gateway"),
+        ('import { ask } from "ai"\nask({ model: "gpt-4" })', None),
+        ('import { ask } from "ai"\nask({ model: other("openai/gpt-4") })', None),
+        ('import { ask } from "./ai"\nask({ model: "openai/gpt-4" })', None),
+    ],
+)
+def test_a_plain_string_takes_the_route_of_an_imported_module(
+    content: str, route: str | None
+) -> None:
+    assert only("a.ts", content).route == route
 
 
 def test_several_addresses_tell_nothing() -> None:

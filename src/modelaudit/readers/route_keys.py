@@ -28,6 +28,7 @@ class RouteKeys:
         """Values of a `provider` alone: anything may have a type that is called a gateway."""
         self._owned: set[str] = set()
         self._clients: dict[str, str] = {}
+        self._modules: dict[str, Route] = {}
         for route in routes:
             for key in route.keys:
                 self._exact.setdefault(key.lower(), route.id)
@@ -39,6 +40,8 @@ class RouteKeys:
             values.update((_folded(name), route.id) for name in route.provider_names)
             if route.deployment_names:
                 self._owned.add(route.id)
+            for module in route.modules:
+                self._modules[module] = route
         self._words.sort(key=lambda pair: -len(pair[0]))
         self._found: dict[str, str | None] = {}
         self._meanings: dict[str, tuple[bool, str | None]] = {}
@@ -81,6 +84,12 @@ class RouteKeys:
             return route
         return only({self._clients[name.decode("ascii")] for name in self._made.findall(content)})
 
+    def imported(self, content: bytes) -> dict[str, str]:
+        """Return the prefixes that tell a route in this file, by the modules it imports."""
+        names = {name.decode("ascii") for name in self._imported.findall(content)}
+        routes = (self._modules[name] for name in sorted(names))
+        return {prefix: route.id for route in routes for _, prefix in route.vendors}
+
     def of_line(self, before: str) -> str | None:
         """Return the route of the last client that is made before a place on its line."""
         made = self._made.findall(before.encode())
@@ -99,6 +108,11 @@ class RouteKeys:
             r"""[ \t]*(?:\w+\.api_type|(?:export[ \t]+|[\w.]+\[["'])?[A-Z_]*API_TYPE(?:["']\])?)"""
         )
         return re.compile(rf"""(?m)^{name}\s*=\s*["']?(?i:({values}))\b""".encode())
+
+    @cached_property
+    def _imported(self) -> re.Pattern[bytes]:
+        modules = _any(self._modules)
+        return re.compile(rf"""\b(?:from|require|import)\s*\(?\s*["']({modules})["']""".encode())
 
     @cached_property
     def _made(self) -> re.Pattern[bytes]:

@@ -83,13 +83,17 @@ class _TextReader:
         return self._route_keys.of_file(self._document.content)
 
     @cached_property
+    def _imported(self) -> dict[str, str]:
+        return self._route_keys.imported(self._document.content)
+
+    @cached_property
     def _addresses(self) -> Addresses:
         return Addresses(self._document, self._tokens, self._route_keys.urls)
 
     def reference(self, candidate: Candidate) -> Reference | None:
         """What one candidate is for; None when it is no reference at all."""
         around = Surroundings(self._document, self._tokens, self._blocks, candidate.span)
-        if candidate.needs_evidence and not self._is_model_key(around.key):
+        if candidate.needs_evidence and not self._has_evidence(candidate, around):
             return None
         found = self._verdict(candidate, around)
         obstacle = self._obstacle(around) if found.role is Role.USE else None
@@ -318,6 +322,13 @@ class _TextReader:
             return f'option "{around.key}"'
         return f'value of "{around.key}"' if around.key else "string"
 
+    def _has_evidence(self, candidate: Candidate, around: Surroundings) -> bool:
+        """Tell whether a word is a model: by its key, or by a provider beside its name."""
+        if around.key not in shapes.NAMES_A_MODEL:
+            return self._is_model_key(around.key)
+        told = self._route_keys.said(around.pairs)
+        return told is not None and may_serve(self._rulebook, told, candidate.identifier)
+
     def _is_model_key(self, key: str | None) -> bool:
         return key is not None and (
             key in self._vocabulary.model_keys or shapes.MODELISH.search(key) is not None
@@ -330,9 +341,18 @@ class _TextReader:
         if named:
             return self._addresses.of_owner(around.named or "") or named
         told = (
-            self._addresses.beside(around) or keys.said(around.pairs) or keys.of_line(around.before)
+            self._addresses.beside(around)
+            or self._plain_string(candidate, around)
+            or keys.said(around.pairs)
+            or keys.of_line(around.before)
         )
         return told or self._route_by_file(candidate)
+
+    def _plain_string(self, candidate: Candidate, around: Surroundings) -> str | None:
+        """The route of a string where others pass what a client made of one."""
+        if self._kind is not Kind.CODE or not around.quoted or around.called:
+            return None
+        return self._imported.get(candidate.prefix)
 
     def _route_by_file(self, candidate: Candidate) -> str | None:
         """The route that everything in the file tells, or in the code block: only a guess."""
