@@ -181,7 +181,8 @@ class _Statements:
         if groups:
             from modelaudit.readers.python_judgement import Parsed
 
-            parsed = Parsed(self._source, self._matcher, self._rulebook)
+            models = sorted(offset for offsets in groups.values() for offset in _starts(*offsets))
+            parsed = Parsed(self._source, self._matcher, self._rulebook, models)
             for statement, (inside, split) in groups.items():
                 yield from parsed.references(statement, inside, split)
 
@@ -191,6 +192,10 @@ class _Statements:
 
     def _in_docstring(self, candidate: Candidate, quoted: Span) -> Reference:
         return docstring_reference(candidate, self._source.content, quoted.start, self._keys)
+
+
+def _starts(candidates: list[Candidate], fragments: list[int]) -> list[int]:
+    return [*(candidate.span.start for candidate in candidates), *fragments]
 
 
 def docstring_reference(

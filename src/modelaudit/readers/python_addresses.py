@@ -1,7 +1,8 @@
 """Follows base URLs through a Python file: which names carry one, or a client made with one."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -24,16 +25,27 @@ _MAX_DEPTH = 4
 class Addresses:
     """The base URLs of one file, and the names that carry them."""
 
-    def __init__(self, source: Source, urls: BaseUrls) -> None:
+    def __init__(self, source: Source, urls: BaseUrls, models: Sequence[int]) -> None:
+        """Find all base URLs, and follow them.
+
+        Args:
+            source: The file.
+            urls: The base URLs of all routes.
+            models: Offsets of the identifiers in the file, in order.
+        """
         self._source, self._urls = source, urls
         self._carried: dict[str, dict[int, str]] = {}
         """By name: the statements that bind it, and the route each tells."""
-        self.told: set[str] = set()
-        """Routes of all URLs that are values."""
+        self.shared: set[str] = set()
+        """Routes of all URLs that are not part of one request."""
+        self._any = False
         for offset, route in urls.found(source.content):
             if self._is_value(offset):
-                self.told.add(route)
+                self._any = True
                 self._bind(offset, route, _MAX_STEPS)
+                start, end = source.statement(offset)
+                if bisect_left(models, start) == bisect_left(models, end):
+                    self.shared.add(route)
 
     def of_client(self, called: str, offset: int) -> str | None:
         """Return the route of what a method is called on, or of the function that made it."""
@@ -46,7 +58,7 @@ class Addresses:
 
     def of_value(self, node: cst.CSTNode, offset: int, depth: int = _MAX_DEPTH) -> str | None:
         """Return the route that an expression tells: a URL, a name that carries one, a call."""
-        if not self.told or not depth:
+        if not self._any or not depth:
             return None
         if isinstance(node, cst.SimpleString):
             return self._urls.route(node.raw_value)

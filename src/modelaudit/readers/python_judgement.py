@@ -36,20 +36,24 @@ if TYPE_CHECKING:
 
 _HEADER = re.compile(rb"(?:async\s+)?(def|class)\s+(\w+)")
 _ENUM = re.compile(rb"\b\w*(?:Enum|Flag)\b")
+_EXCLUDED = "!"
+"""Stands before the name of a host in a list of models: not there."""
 _ENTRY = re.compile(r"(?:^|(?<=[\s,;|])|(?<=\\[ntr]))(?:(?!\\[ntr])[^\s,;|])+")
 
 
 class Parsed:
     """The statements of one file that have to be parsed."""
 
-    def __init__(self, source: Source, matcher: "Matcher", rulebook: "Rulebook") -> None:
+    def __init__(
+        self, source: Source, matcher: "Matcher", rulebook: "Rulebook", models: list[int]
+    ) -> None:
         self._source, self._matcher = source, matcher
         self._rulebook, self._words = rulebook, rulebook.vocabulary
         routes = rulebook.routes.values()
         self._route_keys = RouteKeys(routes)
         self._clients = {client: route.id for route in routes for client in route.clients}
         self._trees: dict[Span, Tree | None] = {}
-        self._addresses = Addresses(source, self._route_keys.urls)
+        self._addresses = Addresses(source, self._route_keys.urls, models)
         self._reach = Reach(
             source, self._clients, self._words.lookup_calls, self._addresses, self._small_tree
         )
@@ -188,8 +192,9 @@ class Parsed:
             return (Role.CATALOG if is_recording(text) else place.role), INSIDE
         if is_address(text) or is_written_by_sql(text, found.before):
             return place.role, INSIDE
-        if all(self._is_identifier(entry[0]) for entry in _ENTRY.finditer(text)):
-            listed = place.listed and sum(1 for _ in _ENTRY.finditer(text)) > 1
+        entries = [entry[0] for entry in _ENTRY.finditer(text) if entry[0][:1] != _EXCLUDED]
+        if all(map(self._is_identifier, entries)):
+            listed = place.listed and len(entries) > 1
             return (Role.CATALOG if listed else place.role), INSIDE
         return Role.PROSE, None
 
@@ -232,7 +237,7 @@ class Parsed:
     def _route(self, reference: Reference, reach: Reached) -> str | None:
         """What a base URL on the way tells, else the place, the clients, the URL of the file."""
         told = only(reach.addresses) or reference.route or only(reach.routes)
-        file = only(self._addresses.told)
+        file = only(self._addresses.shared)
         if told or not (file and may_serve(self._rulebook, file, reference.candidate.identifier)):
             return told
         return file

@@ -48,7 +48,8 @@ def read(
     rulebook: "Rulebook",
 ) -> Reading:
     """Give each hit of a file the role its line speaks for."""
-    reader = _TextReader(document, rulebook)
+    models = [item.span.start for item in hits.candidates]
+    reader = _TextReader(document, rulebook, models)
     references = guarded(
         found for item in hits.candidates if (found := reader.reference(item)) is not None
     )
@@ -59,8 +60,9 @@ def read(
 class _TextReader:
     """The reading of one file."""
 
-    def __init__(self, document: Document, rulebook: "Rulebook") -> None:
+    def __init__(self, document: Document, rulebook: "Rulebook", models: list[int]) -> None:
         self._document = document
+        self._models = models
         self._rulebook = rulebook
         self._vocabulary = rulebook.vocabulary
         syntax = syntax_of(document.path)
@@ -88,7 +90,8 @@ class _TextReader:
 
     @cached_property
     def _addresses(self) -> Addresses:
-        return Addresses(self._document, self._tokens, self._route_keys.urls)
+        urls = self._route_keys.urls
+        return Addresses(self._document, self._tokens, urls, self._models, self._kind)
 
     def reference(self, candidate: Candidate) -> Reference | None:
         """What one candidate is for; None when it is no reference at all."""
@@ -309,6 +312,9 @@ class _TextReader:
                 return _Verdict(Role.USE, self._place(around))
         if shapes.LIST_ITEM.search(around.before):
             return self._item(around)
+        label = around.label(around.bracket) if self._in_list(around) else None
+        if self._is_model_key(label):
+            return _Verdict(Role.USE, f"entry of {label}", listed=True)
         return _Verdict(Role.PROSE, "text")
 
     def _item(self, around: Surroundings) -> _Verdict:
