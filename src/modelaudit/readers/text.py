@@ -358,7 +358,8 @@ class _TextReader:
         """The route of a string where others pass what a client made of one."""
         if self._kind is not Kind.CODE or not around.quoted or around.called:
             return None
-        return self._imported.get(candidate.prefix)
+        told = (r for prefix, r in self._imported.items() if candidate.text.startswith(prefix))
+        return next(told, None)
 
     def _route_by_file(self, candidate: Candidate) -> str | None:
         """The route that everything in the file tells, or in the code block: only a guess."""
