@@ -26,17 +26,14 @@ class BaseUrls:
         """Return the route a URL begins with."""
         if "://" not in url:
             return None
-        match = _pattern(self._urls).match(url.encode())
+        match = _pattern(self._urls).match(url.encode(errors="replace"))
         return self._of(match) if match else None
 
-    def found(
-        self, content: bytes, start: int = 0, end: int | None = None
-    ) -> Iterator[tuple[int, str]]:
+    def found(self, content: bytes) -> Iterator[tuple[int, str]]:
         """Yield where a base URL stands in a text, and its route."""
         if b"://" not in content:
             return
-        stop = len(content) if end is None else end
-        for match in _pattern(self._urls).finditer(content, start, stop):
+        for match in _pattern(self._urls).finditer(content):
             yield match.start(), self._of(match)
 
     def _of(self, match: re.Match[bytes]) -> str:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 import libcst as cst
 
@@ -16,6 +17,8 @@ _PARAMETER = re.compile(rb"(\w+)\s*(?::[^=,()]{1,80})?=\s*[A-Za-z]{0,2}[\"']?\Z"
 _OPENED = re.compile(rb"\bas\s+((?:\w+\.)*\w+)\s*\)?\s*:\Z")
 _DEFINED = re.compile(rb"(?:async\s+)?def\s+(\w+)")
 _RETURNED = re.compile(rb"(?:return|yield)\b")
+_TAIL = 200
+"""Bytes in which a name before a URL, or at the end of a statement, is looked for."""
 _MAX_STEPS = 4
 """From a URL to the function that makes the client, to the client, and to what holds it."""
 _MAX_MENTIONS = 60
@@ -38,6 +41,7 @@ class Addresses:
         """By name: the statements that bind it, and the route each tells."""
         self.shared: set[str] = set()
         """Routes of all URLs that are not part of one request."""
+        self._bound: dict[str, list[tuple[int, str | None]]] = {}
         self._any = False
         for offset, route in urls.found(source.content):
             if self._is_value(offset):
@@ -83,8 +87,9 @@ class Addresses:
         if not target or not steps:
             return
         bound = self._carried.setdefault(_own(target), {})
-        if statement.start not in bound:
-            bound[statement.start] = route
+        followed = route in bound.values()
+        bound.setdefault(statement.start, route)
+        if not followed:
             for mention in self._mentions(last_of(target)):
                 self._bind(mention, route, steps - 1)
 
@@ -93,11 +98,12 @@ class Addresses:
         if match := _ASSIGNED.match(content, *statement):
             return match[1].decode("latin-1")
         if _DEFINED.match(content, *statement):
-            match = _PARAMETER.search(content, statement.start, offset)
+            match = _PARAMETER.search(content, max(statement.start, offset - _TAIL), offset)
             return match[1].decode("latin-1") if match else None
         if _RETURNED.match(content, *statement):
             return self._function_name(statement)
-        match = _OPENED.search(content, *self._source.code(statement))
+        start, end = self._source.code(statement)
+        match = _OPENED.search(content, max(start, end - _TAIL), end)
         return match[1].decode("latin-1") if match else None
 
     def _function_name(self, statement: Span) -> str | None:
@@ -121,21 +127,30 @@ class Addresses:
 
     def _of_name(self, name: str, offset: int) -> str | None:
         """Return what a name carries; the nearest binding before counts when they differ."""
-        carried = self._carried.get(name)
-        if carried is None:
+        if name not in self._carried:
             return None
-        places: dict[int, str | None] = dict(carried)
-        assigned = re.compile(rb"(?:\b(?:self|cls)\.|(?<![\w.]))%s\s*[:=]" % name.encode())
+        if name not in self._bound:
+            bindings = sorted(self._bindings(name).items())
+            same = len({route for _, route in bindings}) == 1
+            self._bound[name] = bindings[:1] if same else bindings
+        places = self._bound[name]
+        if len(places) == 1:
+            return places[0][1]
+        scope = self._scope(offset)
+        last = bisect_left(places, offset, key=itemgetter(0)) - 1
+        return places[last][1] if last >= 0 and places[last][0] >= scope.start else None
+
+    def _bindings(self, name: str) -> dict[int, str | None]:
+        """Where a name is bound, and the route it carries from there on."""
+        places: dict[int, str | None] = dict(self._carried[name])
+        escaped = re.escape(name.encode())
+        assigned = re.compile(rb"(?:\b(?:self|cls)\.|(?<![\w.]))%s\s*[:=]" % escaped)
         for match in assigned.finditer(self._source.content):
             statement = self._source.statement(match.start())
             target = _ASSIGNED.match(self._source.content, *statement)
             if target and _own(target[1].decode("latin-1")) == name:
                 places.setdefault(statement.start, None)
-        if len(set(places.values())) == 1:
-            return next(iter(carried.values()))
-        scope = self._scope(offset)
-        before = [start for start in places if scope.start <= start < offset]
-        return places[max(before)] if before else None
+        return places
 
     def _scope(self, offset: int) -> Span:
         for header in self._source.enclosing(offset):

@@ -92,7 +92,7 @@ class RouteKeys:
 
     def of_line(self, before: str) -> str | None:
         """Return the route of the last client that is made before a place on its line."""
-        made = self._made.findall(before.encode())
+        made = self._made.findall(before.encode(errors="replace"))
         return self._clients[made[-1].decode("ascii")] if made else None
 
     def of_module(self, content: bytes) -> str | None:
