@@ -92,7 +92,7 @@ FOUND = {
         10 openrouter/openai/gpt-4o openrouter use gpt-4o openrouter/openai/gpt-6-luna safe
         12 openai/openai/gpt-5 martian-gateway use gpt-5 openai/openai/gpt-6.1-sol safe
         16 claude-3-7-sonnet-20250219 anthropic use claude-3-7-sonnet-20250219 claude-sonnet-5-5 safe
-        17 vertex_ai/claude-3-5-sonnet-v2@20241022 vertex use claude-3-5-sonnet-20241022 vertex_ai/claude-sonnet-5-5 safe
+        17 vertex_ai/claude-3-5-sonnet-v2@20241022 vertex use claude-3-5-sonnet-20241022 vertex_ai/claude-sonnet-5-5 unsafe
         18 gpt-image-1 openai use gpt-image-1 gpt-image-2.6-sunburst safe
     """,
     # Where the proxy listens tells nothing: the days are the vendor's.

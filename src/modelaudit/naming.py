@@ -126,6 +126,8 @@ class Names:
             known = self._rulebook.routes.get(place)
             found = self._on(reading.identifier, place) if known and known.follows_vendor else None
         if found is None and reading.vendor_before:
+            if asked and reading.vendor_before in self._written_by(asked):
+                return None  # written as that route does, which does not list it
             return self._on_any_gateway(reading)
         # Many servers speak the language of one vendor's client.
         if found is None and (not asked or (not reading.told and self._sells_its_own(asked))):
