@@ -240,13 +240,3 @@ def test_the_place_tells_the_route() -> None:
 def test_a_gateway_told_by_the_place_writes_the_vendor_before_a_model() -> None:
     assert finding("acme/acme-1", route="gateway").route == "gateway"
     assert finding("gateway/acme-1", route="acme").route == "gateway"
-
-
-def test_a_client_of_one_vendor_may_ask_for_a_model_of_another() -> None:
-    other = model("other-1", life("2026-10-23"))._replace(home="other")
-    served = other.offerings["acme"]._replace(route="other")
-    rules = rulebook([other._replace(offerings={"other": served})])
-    routes = {**rules.routes, "other": rules.routes["acme"]._replace(id="other", prefixes=())}
-    rules = rules._replace(routes=routes)
-    assert finding("other-1", rules=rules, route="acme").route == "other"
-    assert judged("cloud/other-1", rules=rules) is None

@@ -129,8 +129,7 @@ class Names:
             if asked and reading.vendor_before in self._written_by(asked):
                 return None  # written as that route does, which does not list it
             return self._on_any_gateway(reading)
-        # Many servers speak the language of one vendor's client.
-        if found is None and (not asked or (not reading.told and self._sells_its_own(asked))):
+        if found is None and asked is None:
             return self._passed_on(self._rulebook.identifiers.get(reading.identifier, {}))
         return found
 

@@ -27,7 +27,7 @@ from modelaudit.readers.python_texts import (
     tells_model,
 )
 from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
-from modelaudit.readers.route_keys import RouteKeys, may_serve, only
+from modelaudit.readers.route_keys import RouteKeys, may_serve, only, settled
 from modelaudit.references import Candidate, Reference, Role, Span
 
 if TYPE_CHECKING:
@@ -236,11 +236,12 @@ class Parsed:
 
     def _route(self, reference: Reference, reach: Reached) -> str | None:
         """What a base URL on the way tells, else the place, the clients, the URL of the file."""
+        identifier = reference.candidate.identifier
         told = only(reach.addresses) or reference.route or only(reach.routes)
         file = only(self._addresses.shared)
-        if told or not (file and may_serve(self._rulebook, file, reference.candidate.identifier)):
-            return told
-        return file
+        if not told and file and may_serve(self._rulebook, file, identifier):
+            return file
+        return settled(self._rulebook, told, identifier)
 
     def _scope(self, place: Place, statement: Span) -> Span:
         if place.bound_parameter:

@@ -134,6 +134,20 @@ def may_serve(rulebook: "Rulebook", route: str, identifier: str) -> bool:
     return guessed.follows_vendor or guessed.deployment_names or route in known
 
 
+def settled(rulebook: "Rulebook", route: str | None, identifier: str) -> str | None:
+    """The route told, unless it is one vendor's own and the identifier that of another vendor.
+
+    Many servers speak the language of one vendor's client: which of them it is, nobody said.
+    """
+    if route is None or may_serve(rulebook, route, identifier):
+        return route
+    if rulebook.routes[route].kind != "provider":
+        return route
+    named = rulebook.identifiers.get(identifier, {})
+    models = ((at, rulebook.models.get(model_id)) for at, model_id in named.items())
+    return None if any(model and model.home == at for at, model in models) else route
+
+
 def only(told: "Collection[str | None]") -> str | None:
     """The one thing that all tell, or nothing."""
     return next(iter(told)) if len(told) == 1 else None

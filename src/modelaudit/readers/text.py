@@ -17,7 +17,7 @@ from modelaudit.readers.cells import CellLine, Cells
 from modelaudit.readers.expectations import guarded
 from modelaudit.readers.fences import Fences
 from modelaudit.readers.requests import Requests
-from modelaudit.readers.route_keys import RouteKeys, may_serve
+from modelaudit.readers.route_keys import RouteKeys, may_serve, settled
 from modelaudit.readers.surroundings import Surroundings
 from modelaudit.readers.syntax import Kind, Tokens, syntax_of
 from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Span
@@ -342,17 +342,19 @@ class _TextReader:
 
     def _route(self, candidate: Candidate, around: Surroundings) -> str | None:
         """The route told by a base URL, the key, what stands beside it, a client on the line."""
+        told = self._told(candidate, around) or self._route_by_file(candidate)
+        return settled(self._rulebook, told, candidate.identifier)
+
+    def _told(self, candidate: Candidate, around: Surroundings) -> str | None:
         keys = self._route_keys
-        named = keys.get(around.named or "")
-        if named:
+        if named := keys.get(around.named or ""):
             return self._addresses.of_owner(around.named or "") or named
-        told = (
+        return (
             self._addresses.beside(around)
             or self._plain_string(candidate, around)
             or keys.said(around.pairs)
             or keys.of_line(around.before)
         )
-        return told or self._route_by_file(candidate)
 
     def _plain_string(self, candidate: Candidate, around: Surroundings) -> str | None:
         """The route of a string where others pass what a client made of one."""
