@@ -30,7 +30,13 @@ VOCABULARY = Vocabulary(
     table_keys=frozenset(["context_window", "input_cost_per_token", "max_input_tokens"]),
 )
 ROUTES = {
-    "openai": Route("openai", "OpenAI", follows_vendor=False, prefixes=("openai/",)),
+    "openai": Route(
+        "openai",
+        "OpenAI",
+        follows_vendor=False,
+        prefixes=("openai/",),
+        clients=frozenset(["OpenAI", "ChatOpenAI"]),
+    ),
     "azure": Route(
         "azure",
         "Azure",
@@ -40,8 +46,18 @@ ROUTES = {
         clients=frozenset(["AzureOpenAI", "AzureChatOpenAI"]),
         deployment_names=True,
     ),
+    "gateway": Route(
+        "gateway",
+        "The Gateway",
+        follows_vendor=True,
+        kind="gateway",
+        base_urls=("https://gateway.example/v1", "https://{region}.gateway.example/v1"),
+    ),
+    "host": Route(
+        "host", "The Host", follows_vendor=False, base_urls=("https://host.example/{account}/",)
+    ),
 }
-RULEBOOK = Rulebook({}, ROUTES, VOCABULARY, (), {})
+RULEBOOK = Rulebook({}, ROUTES, VOCABULARY, (), {"gpt-4-32k": {"host": "gpt-4-32k"}})
 
 _NAMES = b"|".join(re.escape(name.encode()) for name in IDENTIFIERS)
 _TOKEN = re.compile(

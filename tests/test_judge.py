@@ -235,3 +235,8 @@ def test_what_does_not_concern_the_move_does_not_stop_it(
 def test_the_place_tells_the_route() -> None:
     assert finding("acme-1", route="cloud").route == "cloud"
     assert finding("acme/acme-1", route="cloud").route == "acme"
+
+
+def test_a_gateway_told_by_the_place_writes_the_vendor_before_a_model() -> None:
+    assert finding("acme/acme-1", route="gateway").route == "gateway"
+    assert finding("gateway/acme-1", route="acme").route == "gateway"

@@ -181,6 +181,9 @@ def test_what_no_route_writes_names_nothing(text: str) -> None:
         ("claude-opus-4.8", "github-copilot", "claude-opus-4-8", "github-copilot"),
         ("openai/gpt-4o@eu-central-1", "requesty", "gpt-4o", "requesty"),
         ("openai/gpt-4o", "github-models", "gpt-4o", "github-models"),
+        ("openai/openai/gpt-5", "martian-gateway", "gpt-5", "martian-gateway"),
+        ("openai/gpt-4o", "airouter", "gpt-4o", "airouter"),
+        ("openrouter/openai/gpt-4o", "vercel-ai-gateway", "gpt-4o", "openrouter"),
         ("meta.llama3-70b-instruct-v1:0", "kong-ai-proxy", "llama-3-70b-instruct", "bedrock"),
         (ON_BEDROCK, "anthropic", SONNET_4, "bedrock"),
         ("gpt-4", "azure", "gpt-4", "azure"),
@@ -200,6 +203,7 @@ def test_the_place_tells_the_route(text: str, place: str, model: str, route: str
         ("claude-3.5-sonnet", "anthropic"),
         ("claude-3-opus-20240229", "groq"),
         ("deepseek/deepseek-r1-0528", None),
+        ("google/gemini-2.0-flash-001", "vertex"),
     ],
 )
 def test_a_route_that_does_not_write_it_does_not_serve_it(text: str, place: str | None) -> None:

@@ -35,7 +35,32 @@ RULEBOOK = Rulebook(
             follows_vendor=False,
             keys=frozenset({"azure_deployment"}),
             clients=frozenset({"AzureOpenAI"}),
-        )
+        ),
+        "openai": Route(
+            "openai",
+            "OpenAI",
+            follows_vendor=False,
+            keys=frozenset({"OPENAI_MODEL"}),
+            clients=frozenset({"OpenAI"}),
+            prefixes=("openai/",),
+        ),
+        "gateway": Route(
+            "gateway",
+            "The Gateway",
+            follows_vendor=True,
+            kind="gateway",
+            prefixes=("gateway/",),
+            base_urls=("https://gateway.example/v1",),
+            vendors=(("openai", "openai/"),),
+            modules=frozenset({"ai"}),
+        ),
+        "host": Route(
+            "host",
+            "The Host",
+            follows_vendor=False,
+            base_urls=("https://host.example",),
+            provider_names=frozenset({"the-host"}),
+        ),
     },
     vocabulary=Vocabulary(
         model_keys=frozenset({"model", "engine"}),
@@ -44,7 +69,11 @@ RULEBOOK = Rulebook(
         table_keys=frozenset({"context_window"}),
     ),
     changes=(),
-    identifiers={"gpt-4": {}, "dall-e-3": {}, "ada": {}},
+    identifiers={
+        "gpt-4": {"openai": "gpt-4"},
+        "dall-e-3": {"host": "dall-e-3"},
+        "ada": {"host": "ada"},
+    },
 )
 
 
@@ -240,6 +269,8 @@ def test_code_in_documentation() -> None:
 def test_a_word_counts_only_beside_a_key_that_speaks_of_models() -> None:
     assert roles("a.yaml", "model: ada") == [USE]
     assert roles("a.yaml", "embedding_engine: ada") == [USE]
+    assert roles("a.yaml", "model:\n  provider: the-host\n  name: ada") == [USE]
+    assert roles("a.yaml", "model:\n  provider: openai\n  name: ada") == []
     assert roles("a.yaml", "name: ada\n- ada\nada: 1") == []
     assert roles("a.ts", "const name = 'ada'; create({ model: 'ada' })") == [USE]
     assert roles("a.md", "Countess ada wrote it") == []
@@ -248,7 +279,86 @@ def test_a_word_counts_only_beside_a_key_that_speaks_of_models() -> None:
 def test_the_route_is_told_by_the_key_or_the_client() -> None:
     assert only("a.yaml", "azure_deployment: gpt-4").route == "azure"
     assert only("a.ts", "new AzureOpenAI({ deployment: 'gpt-4' })").route == "azure"
-    assert only("a.ts", "new OpenAI({ model: 'gpt-4' })").route is None
+    assert only("a.ts", "new Other({ model: 'gpt-4' })").route is None
+    assert only("a.ts", "label = 'AzureOpenAI'; ask({ model: 'gpt-4' })").route is None
+
+
+URL = "https://gateway.example/v1"
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        # the same object, and what is nested in it
+        ("a.ts", f"new OpenAI({{ model: 'gpt-4', baseURL: '{URL}' }})"),
+        ("a.ts", f"new OpenAI({{ model: 'gpt-4',\n configuration: {{ baseURL: '{URL}' }} }})"),
+        ("a.json", f'{{"apiBase": "{URL}/", "model": "gpt-4"}}'),
+        ("a.sh", f'curl {URL}/chat/completions -d \'{{"model": "gpt-4"}}\''),
+        # the same block
+        ("a.yaml", f"- litellm_params:\n    model: gpt-4\n    api_base: {URL}\n- x: https://host.example"),
+        # the same owner
+        (".env", f"OPENAI_BASE_URL={URL}\nOPENAI_MODEL=gpt-4\nOTHER_URL=https://host.example"),
+        ("a.ts", f"const a = env.OPENAI_BASE_URL ?? '{URL}', b = env.OPENAI_MODEL ?? 'gpt-4'"),
+        # the same function, the same code block
+        ("a.ts", f"f() {{ use('{URL}')\n ask('gpt-4') }}\ng() {{ use('https://host.example') }}"),
+        ("a.md", f"```\nuse('{URL}')\nask('gpt-4')\n```\n```\nuse('https://host.example')\n```"),
+        # the only one of the file
+        ("a.ts", f"c = new OpenAI({{\n  baseURL: '{URL}'\n}})\nc.create({{ model: 'gpt-4' }})"),
+        (".env", f"LLM_URL={URL}\nMODEL=gpt-4"),
+    ],
+)  # fmt: skip
+def test_a_base_url_tells_the_route(path: str, content: str) -> None:
+    assert only(path, content).route == "gateway"
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        (".env", f"OTHER_BASE_URL={URL}\nOPENAI_MODEL=gpt-4"),
+        ("a.yaml", f"env:\n  OPENAI_MODEL: gpt-4\n  OTHER_URL: {URL}"),
+        ("a.ts", f"// {URL}\nnew OpenAI({{ model: 'gpt-4' }})"),
+        ("a.ts", "new OpenAI({ model: 'gpt-4', baseURL: 'https://proxy.example/v1' })"),
+        ("a.ts", "new OpenAI({ model: 'gpt-4', baseURL: 'https://gateway.example/v12' })"),
+        ("a.ts", "use('https://host.example'); new OpenAI()\nask({ model: 'gpt-4' })"),
+    ],
+)
+def test_the_address_of_something_else_tells_nothing(path: str, content: str) -> None:
+    assert only(path, content).route == "openai"
+
+
+@pytest.mark.parametrize(
+    ("content", "route"),
+    [
+        ('import { ask } from "ai"\nask({ a, model: "openai/gpt-4" })', "gateway"),
+        ("const { ask } = require('ai')\nconst model = 'openai/gpt-4'", "gateway"),
+        ('import { ask } from "ai"\nask({ model: "gpt-4" })', None),
+        ('import { ask } from "ai"\nask({ model: other("openai/gpt-4") })', None),
+        ('import { ask } from "./ai"\nask({ model: "openai/gpt-4" })', None),
+    ],
+)
+def test_a_plain_string_takes_the_route_of_an_imported_module(
+    content: str, route: str | None
+) -> None:
+    assert only("a.ts", content).route == route
+
+
+def test_several_addresses_tell_nothing() -> None:
+    content = f"use('{URL}'); use('https://host.example')\nask({{ model: 'gpt-4' }})"
+    assert only("a.ts", content).route is None
+
+
+@pytest.mark.parametrize(
+    ("content", "route"),
+    [
+        ("model:\n  provider: openai\n  name: gpt-4\n", "openai"),
+        ("model:\n  name: gpt-4\n  provider: The-Host\n", "host"),
+        ("model:\n  provider: gateway\n  name: gpt-4\n", "gateway"),
+        ("model:\n  type: gateway\n  name: gpt-4\n", None),
+        ("model:\n  name: gpt-4\nother:\n  provider: openai\n", None),
+    ],
+)
+def test_a_provider_beside_the_model_tells_the_route(content: str, route: str | None) -> None:
+    assert only("a.yaml", content).route == route
 
 
 @pytest.mark.parametrize(

@@ -109,9 +109,14 @@ class Names:
     def _asked(self, reading: _Reading, place: str | None) -> str | None:
         """Return the route that token and place tell together; None when neither says."""
         known = self._rulebook.routes.get(place) if place else None
-        if known is not None and reading.told is not None:
-            return known.id if reading.prefix in self._written_by(known.id) else reading.told
-        return reading.told or (known.id if known else None)
+        if known is None or reading.told is None:
+            return reading.told or (known.id if known else None)
+        written = known.follows_vendor or reading.vendor_before in self._written_by(known.id)
+        # A vendor's prefix is how the route of the place spells a model, or has it spelled.
+        return known.id if written and self._sells_its_own(reading.told) else reading.told
+
+    def _sells_its_own(self, route: str) -> bool:
+        return self._rulebook.routes[route].kind == "provider"
 
     def _told(self, reading: _Reading, place: str | None) -> tuple[str, str] | None:
         """Find the model on the route that is told, or on one that writes such a prefix."""
@@ -121,6 +126,8 @@ class Names:
             known = self._rulebook.routes.get(place)
             found = self._on(reading.identifier, place) if known and known.follows_vendor else None
         if found is None and reading.vendor_before:
+            if asked and reading.vendor_before in self._written_by(asked):
+                return None  # written as that route does, which does not list it
             return self._on_any_gateway(reading)
         if found is None and asked is None:
             return self._passed_on(self._rulebook.identifiers.get(reading.identifier, {}))

@@ -22,10 +22,14 @@ class Fences:
         self._blocks = find(document.content)
         self._starts = [block.start for block in self._blocks]
 
+    def at(self, offset: int) -> Span | None:
+        """The code block an offset is in."""
+        index = bisect_right(self._starts, offset) - 1
+        return self._blocks[index] if index >= 0 and offset < self._blocks[index].end else None
+
     def holds(self, offset: int) -> bool:
         """Tell whether an offset is in a code block."""
-        index = bisect_right(self._starts, offset) - 1
-        return index >= 0 and offset < self._blocks[index].end
+        return self.at(offset) is not None
 
 
 def _fenced(content: bytes) -> list[Span]:

@@ -58,7 +58,7 @@ def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -
     examples = any(reference.role is Role.DOC_CODE for reference in references)
     if not examples and b"api_type" not in content.lower():
         return references
-    from modelaudit.readers.route_keys import RouteKeys
+    from modelaudit.readers.route_keys import RouteKeys, only
 
     keys = RouteKeys(rulebook.routes.values())
     route = keys.of_module(content)
@@ -68,7 +68,8 @@ def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -
             return reference.route or (route if reference.role is Role.USE else None)
         span = reference.candidate.span
         example = content[max(0, span.start - _EXAMPLE) : span.end]
-        return reference.route or keys.of_file(example)
+        address = only({route for _, route in keys.urls.found(example)})
+        return address or reference.route or keys.of_file(example)
 
     return [dataclasses.replace(reference, route=of(reference)) for reference in references]
 
@@ -180,7 +181,8 @@ class _Statements:
         if groups:
             from modelaudit.readers.python_judgement import Parsed
 
-            parsed = Parsed(self._source, self._matcher, self._rulebook)
+            models = sorted(offset for offsets in groups.values() for offset in _starts(*offsets))
+            parsed = Parsed(self._source, self._matcher, self._rulebook, models)
             for statement, (inside, split) in groups.items():
                 yield from parsed.references(statement, inside, split)
 
@@ -190,6 +192,10 @@ class _Statements:
 
     def _in_docstring(self, candidate: Candidate, quoted: Span) -> Reference:
         return docstring_reference(candidate, self._source.content, quoted.start, self._keys)
+
+
+def _starts(candidates: list[Candidate], fragments: list[int]) -> list[int]:
+    return [*(candidate.span.start for candidate in candidates), *fragments]
 
 
 def docstring_reference(

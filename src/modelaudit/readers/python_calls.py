@@ -158,8 +158,13 @@ class Calls(Climb):
             self.arguments = beside
         route = self.around.clients.get(last_of(target)) or self.around.clients.get(target)
         self.known_call = self.known_call or route is not None
-        self.route = self.route or route or self.around.client_route(target)
-        self.route = self.around.route_keys.said(pairs_of(call)) or self.route
+        self.route = (
+            self.around.address(call, target)
+            or self.around.route_keys.said(pairs_of(call))
+            or self.route
+            or route
+            or self.around.client_route(target)
+        )
         what = f'argument "{keyword}"' if keyword else f"argument {index + 1}"
         phrase = f"{what} of {target}" if target else what
         if chooses_tokenizer(last_of(target)):

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from modelaudit.readers.python_addresses import Addresses
 from modelaudit.readers.python_literals import Found, expression_of, find
 from modelaudit.readers.python_places import Place, Surroundings
-from modelaudit.readers.python_reach import Reach
+from modelaudit.readers.python_reach import Reach, Reached
 from modelaudit.readers.python_roles import place_of
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_texts import (
@@ -26,7 +27,7 @@ from modelaudit.readers.python_texts import (
     tells_model,
 )
 from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
-from modelaudit.readers.route_keys import RouteKeys
+from modelaudit.readers.route_keys import RouteKeys, may_serve, only, settled
 from modelaudit.references import Candidate, Reference, Role, Span
 
 if TYPE_CHECKING:
@@ -35,20 +36,27 @@ if TYPE_CHECKING:
 
 _HEADER = re.compile(rb"(?:async\s+)?(def|class)\s+(\w+)")
 _ENUM = re.compile(rb"\b\w*(?:Enum|Flag)\b")
+_EXCLUDED = "!"
+"""Stands before the name of a host in a list of models: not there."""
 _ENTRY = re.compile(r"(?:^|(?<=[\s,;|])|(?<=\\[ntr]))(?:(?!\\[ntr])[^\s,;|])+")
 
 
 class Parsed:
     """The statements of one file that have to be parsed."""
 
-    def __init__(self, source: Source, matcher: "Matcher", rulebook: "Rulebook") -> None:
+    def __init__(
+        self, source: Source, matcher: "Matcher", rulebook: "Rulebook", models: list[int]
+    ) -> None:
         self._source, self._matcher = source, matcher
-        self._words = rulebook.vocabulary
+        self._rulebook, self._words = rulebook, rulebook.vocabulary
         routes = rulebook.routes.values()
         self._route_keys = RouteKeys(routes)
         self._clients = {client: route.id for route in routes for client in route.clients}
         self._trees: dict[Span, Tree | None] = {}
-        self._reach = Reach(source, self._clients, self._words.lookup_calls, self._small_tree)
+        self._addresses = Addresses(source, self._route_keys.urls, models)
+        self._reach = Reach(
+            source, self._clients, self._words.lookup_calls, self._addresses, self._small_tree
+        )
         self._identifiers: dict[str, bool] = {}
         self._whole: Tree | None = None
 
@@ -128,6 +136,7 @@ class Parsed:
             self._clients,
             self._is_identifier,
             self._reach.client_route,
+            lambda node, called: self._reach.address(node, called, statement.start),
         )
 
     def _is_identifier(self, text: str) -> bool:
@@ -183,8 +192,9 @@ class Parsed:
             return (Role.CATALOG if is_recording(text) else place.role), INSIDE
         if is_address(text) or is_written_by_sql(text, found.before):
             return place.role, INSIDE
-        if all(self._is_identifier(entry[0]) for entry in _ENTRY.finditer(text)):
-            listed = place.listed and sum(1 for _ in _ENTRY.finditer(text)) > 1
+        entries = [entry[0] for entry in _ENTRY.finditer(text) if entry[0][:1] != _EXCLUDED]
+        if all(map(self._is_identifier, entries)):
+            listed = place.listed and len(entries) > 1
             return (Role.CATALOG if listed else place.role), INSIDE
         return Role.PROSE, None
 
@@ -207,21 +217,31 @@ class Parsed:
     ) -> Reference:
         if reference.role is not Role.USE:
             return reference
-        arguments, routes = dict.fromkeys(place.arguments), set[str | None]()
+        arguments, reach = dict.fromkeys(place.arguments), Reached()
         lookup: str | None = None
         dotted = (around.in_class and not place.bound_parameter) or place.attribute
         ways = (False, True) if place.option else (dotted,)
         for name, way in product(place.bound, ways):
             reached = self._reach.reached(name, self._scope(place, statement), way)
             arguments.update(reached.arguments)
-            routes |= reached.routes
+            reach.routes |= reached.routes
+            reach.addresses |= reached.addresses
             lookup = lookup or reached.lookup
-        route = reference.route or (routes.pop() if len(routes) == 1 else None)
+        route = self._route(reference, reach)
         caution = f"{lookup} has to know the new name as well" if lookup else None
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):
                 caution = f"`{name}` says which model it is and would be wrong"
         return replace(reference, arguments=tuple(arguments), route=route, caution=caution)
+
+    def _route(self, reference: Reference, reach: Reached) -> str | None:
+        """What a base URL on the way tells, else the place, the clients, the URL of the file."""
+        identifier = reference.candidate.identifier
+        told = only(reach.addresses) or reference.route or only(reach.routes)
+        file = only(self._addresses.shared)
+        if not told and file and may_serve(self._rulebook, file, identifier):
+            return file
+        return settled(self._rulebook, told, identifier)
 
     def _scope(self, place: Place, statement: Span) -> Span:
         if place.bound_parameter:

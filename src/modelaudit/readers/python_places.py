@@ -34,6 +34,8 @@ class Surroundings:
     is_identifier: Callable[[str], bool]
     client_route: Callable[[str], str | None]
     """Route of the client a variable or attribute was bound to in this file."""
+    address: Callable[[cst.CSTNode, str], str | None]
+    """Route of the base URL that a call or dict is sent to, given the function called."""
 
 
 @dataclass(frozen=True, slots=True)

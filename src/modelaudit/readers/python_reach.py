@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from modelaudit.readers.python_addresses import Addresses
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_places import (
     chained,
@@ -33,6 +34,8 @@ class Reached:
 
     arguments: dict[str, None] = field(default_factory=dict)
     routes: set[str | None] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+    """Routes of the base URLs that the requests go to."""
     lookup: str | None = None
     """A function that finds something by the value, and knows the old name only."""
 
@@ -45,13 +48,27 @@ class Reach:
         source: Source,
         clients: Mapping[str, str],
         lookup_calls: Collection[str],
+        addresses: Addresses,
         parsed: Callable[[Span], Tree | None],
     ) -> None:
         self._source, self._clients, self._parsed = source, clients, parsed
-        self._lookup_calls = lookup_calls
+        self._lookup_calls, self._addresses = lookup_calls, addresses
         self._known: dict[tuple[str, Span, bool], Reached] = {}
         self._client_names: dict[str, str | None] = {}
         self._has_clients = any(name.encode() in source.content for name in clients)
+
+    def address(self, node: cst.CSTNode, called: str, offset: int) -> str | None:
+        """Route of the base URL that a call or dict is sent to, if this file says where.
+
+        Args:
+            node: The call or the dict.
+            called: The function, empty for a dict.
+            offset: Where its statement begins.
+        """
+        found = self._addresses.of_client(called, offset)
+        if found or self.client_route(called):
+            return found
+        return self._addresses.of_value(node, offset)
 
     def client_route(self, called: str) -> str | None:
         """Route of the client a method is called on, if this file says how it was made."""
@@ -98,7 +115,10 @@ class Reach:
             tree = self._parsed(statement)
             if tree is not None:
                 for node in walk(tree.module):
-                    further |= self._receive(tree, node, name, dotted, found)
+                    if isinstance(node, cst.Call):
+                        self._in_call(tree, node, name, dotted, found, statement.start)
+                    else:
+                        further |= self._receive(tree, node, name, dotted, found)
         for owner, attribute in further:
             wide = self._file() if attribute else scope
             self._follow(owner, wide, attribute, found, step + 1, seen)
@@ -107,9 +127,7 @@ class Reach:
         self, tree: Tree, node: cst.CSTNode, name: str, dotted: bool, found: Reached
     ) -> set[tuple[str, bool]]:
         """Note what one node does with the name; return the names it gives the value to."""
-        if isinstance(node, cst.Call):
-            self._in_call(tree, node, name, dotted, found)
-        elif isinstance(node, cst.Param):
+        if isinstance(node, cst.Param):
             if node.default is not None and _is(node.default, name, dotted):
                 return {(node.name.value, False)}
         elif isinstance(node, cst.Dict):
@@ -148,7 +166,9 @@ class Reach:
                 return
             yield statement
 
-    def _in_call(self, tree: Tree, call: cst.Call, name: str, dotted: bool, found: Reached) -> None:
+    def _in_call(
+        self, tree: Tree, call: cst.Call, name: str, dotted: bool, found: Reached, offset: int
+    ) -> None:
         called = name_of(call.func)
         if last_of(called) in ("update", "setdefault") and self._is_receiver(call, name, dotted):
             found.arguments.update(dict.fromkeys(_filled_in(call)))
@@ -165,6 +185,8 @@ class Reach:
             found.arguments.update(dict.fromkeys(k for k in passed if k != own))
             route = self._clients.get(last_of(called)) or self.client_route(called)
             found.routes.add(route)
+            if address := self.address(call, called, offset):
+                found.addresses.add(address)
 
     @staticmethod
     def _is_receiver(call: cst.Call, name: str, dotted: bool) -> bool:

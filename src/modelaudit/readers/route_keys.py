@@ -4,12 +4,13 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from modelaudit.readers.base_urls import BaseUrls
 from modelaudit.readers.python_texts import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from modelaudit.rulebook.models import Route
+    from modelaudit.rulebook.models import Route, Rulebook
 
 _TELLING = frozenset(["type", "provider", "backend", "platform", "vendor", "service"])
 """Words in the name of a setting whose value is a route."""
@@ -18,22 +19,29 @@ _TELLING = frozenset(["type", "provider", "backend", "platform", "vendor", "serv
 class RouteKeys:
     """The keys of all routes: a longer name with all words of one says the same."""
 
-    def __init__(self, routes: "Iterable[Route]") -> None:
+    def __init__(self, routes: "Collection[Route]") -> None:
+        self.urls = BaseUrls(routes)
         self._exact: dict[str, str] = {}
         self._words: list[tuple[frozenset[str], str]] = []
         self._values: dict[str, str] = {}
+        self._gateways: dict[str, str] = {}
+        """Values of a `provider` alone: anything may have a type that is called a gateway."""
         self._owned: set[str] = set()
         self._clients: dict[str, str] = {}
+        self._modules: dict[str, Route] = {}
         for route in routes:
             for key in route.keys:
                 self._exact.setdefault(key.lower(), route.id)
                 self._words.append((frozenset(words(key)), route.id))
             self._clients.update(dict.fromkeys(route.clients, route.id))
-            if not route.follows_vendor:
-                spelled = (prefix.rstrip("/:") for prefix in route.prefixes)
-                self._values.update((s, route.id) for s in spelled if s.isidentifier())
+            spelled = (prefix.rstrip("/:") for prefix in route.prefixes)
+            values = self._gateways if route.follows_vendor else self._values
+            values.update((s, route.id) for s in spelled if s.isidentifier())
+            values.update((_folded(name), route.id) for name in route.provider_names)
             if route.deployment_names:
                 self._owned.add(route.id)
+            for module in route.modules:
+                self._modules[module] = route
         self._words.sort(key=lambda pair: -len(pair[0]))
         self._found: dict[str, str | None] = {}
         self._meanings: dict[str, tuple[bool, str | None]] = {}
@@ -54,8 +62,10 @@ class RouteKeys:
         """
         for name, value in pairs:
             telling, owner = self._meant(name)
-            if telling and (told := (value or "").lower().replace("-", "_")) in self._values:
-                return self._values[told]
+            if telling and value:
+                told = self._values.get(_folded(value))
+                if told or (name == "provider" and (told := self._gateways.get(_folded(value)))):
+                    return told
             if owner in self._owned:
                 return owner
         return None
@@ -72,8 +82,18 @@ class RouteKeys:
         """Return the one route that all clients made in a file have, or a setting of its own."""
         if route := self.of_module(content):
             return route
-        made = {self._clients[name.decode("ascii")] for name in self._made.findall(content)}
-        return made.pop() if len(made) == 1 else None
+        return only({self._clients[name.decode("ascii")] for name in self._made.findall(content)})
+
+    def imported(self, content: bytes) -> dict[str, str]:
+        """Return the prefixes that tell a route in this file, by the modules it imports."""
+        names = {name.decode("ascii") for name in self._imported.findall(content)}
+        routes = (self._modules[name] for name in sorted(names))
+        return {prefix: route.id for route in routes for _, prefix in route.vendors}
+
+    def of_line(self, before: str) -> str | None:
+        """Return the route of the last client that is made before a place on its line."""
+        made = self._made.findall(before.encode(errors="replace"))
+        return self._clients[made[-1].decode("ascii")] if made else None
 
     def of_module(self, content: bytes) -> str | None:
         """Return the route that a library was set to: `openai.api_type = ...`."""
@@ -90,12 +110,47 @@ class RouteKeys:
         return re.compile(rf"""(?m)^{name}\s*=\s*["']?(?i:({values}))\b""".encode())
 
     @cached_property
+    def _imported(self) -> re.Pattern[bytes]:
+        modules = _any(self._modules)
+        return re.compile(rf"""\b(?:from|require|import)\s*\(?\s*["']({modules})["']""".encode())
+
+    @cached_property
     def _made(self) -> re.Pattern[bytes]:
         calls = [name for name in self._clients if name.isalnum()]
         resources = [name for name in self._clients if not name.isalnum()]
         called = rf"(?:{_any(calls)})(?=[(<]|::|\.builder)"
         declared = rf"""(?:{_any(resources)})(?=["'@])"""
         return re.compile(rf"\b({called}|{declared})".encode())
+
+
+def _folded(value: str) -> str:
+    return value.lower().replace("-", "_")
+
+
+def may_serve(rulebook: "Rulebook", route: str, identifier: str) -> bool:
+    """Tell whether a guessed route is possible: one that keeps a list of its own has to know it."""
+    guessed = rulebook.routes[route]
+    known = rulebook.identifiers.get(identifier, ())
+    return guessed.follows_vendor or guessed.deployment_names or route in known
+
+
+def settled(rulebook: "Rulebook", route: str | None, identifier: str) -> str | None:
+    """The route told, unless it is one vendor's own and the identifier that of another vendor.
+
+    Many servers speak the language of one vendor's client: which of them it is, nobody said.
+    """
+    if route is None or may_serve(rulebook, route, identifier):
+        return route
+    if rulebook.routes[route].kind != "provider":
+        return route
+    named = rulebook.identifiers.get(identifier, {})
+    models = ((at, rulebook.models.get(model_id)) for at, model_id in named.items())
+    return None if any(model and model.home == at for at, model in models) else route
+
+
+def only(told: "Collection[str | None]") -> str | None:
+    """The one thing that all tell, or nothing."""
+    return next(iter(told)) if len(told) == 1 else None
 
 
 def _any(names: "Iterable[str]") -> str:

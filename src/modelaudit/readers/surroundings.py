@@ -36,7 +36,9 @@ _NAMED: Final = re.compile(
     re.VERBOSE,
 )
 _PAIR: Final = re.compile(
-    r"""(?<![A-Za-z_])(?P<key>[A-Za-z_][\w-]*)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?P<value>[\w.-]+)"""
+    r"""(?<![A-Za-z_])(?P<key>[A-Za-z_][\w-]*)\\*["']?[ \t]*[:=][ \t]*\\*["']?
+    (?P<value>https?://[^\s"'`<>,;]+|[\w./-]+)""",
+    re.VERBOSE,
 )
 _PLACEHOLDER: Final = re.compile(r"\$\{(?P<key>[\w.-]+?)(?::[-=]?|-)\Z")
 _SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")
@@ -193,46 +195,56 @@ class Surroundings:
     @cached_property
     def pairs(self) -> tuple[tuple[str, str | None], ...]:
         """The keys beside the word with what stands after them."""
-        if self.bracket is None and not self.indent:
+        if self.bracket is not None:
+            values = self._values_between(self.bracket.span) if self.names else {}
+            return tuple((name, values.get(name)) for name in self.names)
+        if not self.indent:
             return ()  # settings of many programs may stand beside each other in a flat file
-        span = self.bracket.span if self.bracket else Span(0, len(self._document.content))
-        near = Span(
-            max(span.start, self.span.start - BLOCK // 4),
-            min(span.end, self.span.end + BLOCK // 4),
-        )
-        text = self._document.text(near) if self.names else ""
-        values = {match["key"]: match["value"] for match in _PAIR.finditer(text)}
-        return tuple((name, values.get(name)) for name in self.names)
+        return tuple(_pair_of(line) for line in self._lines_in_block)
+
+    def _values_between(self, span: Span) -> dict[str, str]:
+        """The first value of each key between brackets, as far as they are near the word."""
+        start = max(span.start, self.span.start - BLOCK // 4)
+        end = min(span.end, self.span.end + BLOCK // 4)
+        pairs = list(_PAIR.finditer(self._document.text(Span(start, end))))
+        return {match["key"]: match["value"] for match in reversed(pairs)}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The keys beside the word: between the same brackets, or in the same block of lines."""
         bracket = self.bracket
-        found = self._blocks.names(bracket, self.span.start) if bracket else self._names_in_block()
+        if bracket:
+            found = self._blocks.names(bracket, self.span.start)
+        else:
+            found = tuple(line.key or "" for line in self._lines_in_block)
         return tuple(dict.fromkeys(name for name in found if name != self.key))
 
-    def _names_in_block(self) -> Iterator[str]:
+    @cached_property
+    def _lines_in_block(self) -> tuple[Line, ...]:
+        """The entries of the block the word stands in, and those of options among them."""
+        found: list[Line] = []
         if not self._own.dashed:  # else the first line of an item of a YAML list
-            deeper: list[str] = []
-            for key, nested in self._entries(-1):
-                deeper.append(key)
+            deeper: list[Line] = []
+            for line, nested in self._entries(-1):
+                deeper.append(line)
                 if not nested:
-                    yield from deeper if shapes.OPTIONS.search(key) else (key,)
+                    found += deeper if shapes.OPTIONS.search(line.key or "") else (line,)
                     deeper.clear()
         owner = ""
-        for key, nested in self._entries(1):
-            owner = owner if nested else key
+        for line, nested in self._entries(1):
+            owner = owner if nested else line.key or ""
             if not nested or shapes.OPTIONS.search(owner):
-                yield key
+                found.append(line)
+        return tuple(found)
 
-    def _entries(self, step: int) -> Iterator[tuple[str, bool]]:
-        """Keys above or below in the same block, and whether they belong to another key of it."""
+    def _entries(self, step: int) -> Iterator[tuple[Line, bool]]:
+        """Entries above or below in the same block, and whether they belong to another of it."""
         for line in self._lines(step):
             first_of_item = line.dashed and line.indent == self.indent
             if line.indent < self.indent or not line.text.strip() or (step > 0 and first_of_item):
                 return
             if line.key is not None:
-                yield line.key, line.indent > self.indent
+                yield line, line.indent > self.indent
             if first_of_item:
                 return
 
@@ -267,3 +279,9 @@ class Surroundings:
             if not 0 <= row < self._document.rows:
                 return
             yield self._blocks.line(row)
+
+
+def _pair_of(line: Line) -> tuple[str, str | None]:
+    """The key of an entry and the word or URL after it."""
+    match = _PAIR.search(line.text)
+    return line.key or "", match["value"] if match else None

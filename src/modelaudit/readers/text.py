@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from modelaudit.document import Document
 from modelaudit.readers import shapes
+from modelaudit.readers.addresses import Addresses
 from modelaudit.readers.blocks import Blocks
 from modelaudit.readers.cells import CellLine, Cells
 from modelaudit.readers.expectations import guarded
 from modelaudit.readers.fences import Fences
 from modelaudit.readers.requests import Requests
-from modelaudit.readers.route_keys import RouteKeys
+from modelaudit.readers.route_keys import RouteKeys, may_serve, settled
 from modelaudit.readers.surroundings import Surroundings
 from modelaudit.readers.syntax import Kind, Tokens, syntax_of
 from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Span
@@ -47,7 +48,8 @@ def read(
     rulebook: "Rulebook",
 ) -> Reading:
     """Give each hit of a file the role its line speaks for."""
-    reader = _TextReader(document, rulebook)
+    models = [item.span.start for item in hits.candidates]
+    reader = _TextReader(document, rulebook, models)
     references = guarded(
         found for item in hits.candidates if (found := reader.reference(item)) is not None
     )
@@ -58,8 +60,9 @@ def read(
 class _TextReader:
     """The reading of one file."""
 
-    def __init__(self, document: Document, rulebook: "Rulebook") -> None:
+    def __init__(self, document: Document, rulebook: "Rulebook", models: list[int]) -> None:
         self._document = document
+        self._models = models
         self._rulebook = rulebook
         self._vocabulary = rulebook.vocabulary
         syntax = syntax_of(document.path)
@@ -82,14 +85,18 @@ class _TextReader:
         return self._route_keys.of_file(self._document.content)
 
     @cached_property
-    def _clients(self) -> re.Pattern[str] | None:
-        names = [name for route in self._rulebook.routes.values() for name in route.clients]
-        return re.compile(rf"\b({'|'.join(map(re.escape, names))})\b") if names else None
+    def _imported(self) -> dict[str, str]:
+        return self._route_keys.imported(self._document.content)
+
+    @cached_property
+    def _addresses(self) -> Addresses:
+        urls = self._route_keys.urls
+        return Addresses(self._document, self._tokens, urls, self._models, self._kind)
 
     def reference(self, candidate: Candidate) -> Reference | None:
         """What one candidate is for; None when it is no reference at all."""
         around = Surroundings(self._document, self._tokens, self._blocks, candidate.span)
-        if candidate.needs_evidence and not self._is_model_key(around.key):
+        if candidate.needs_evidence and not self._has_evidence(candidate, around):
             return None
         found = self._verdict(candidate, around)
         obstacle = self._obstacle(around) if found.role is Role.USE else None
@@ -99,7 +106,9 @@ class _TextReader:
             candidate,
             found.role,
             found.place,
-            route=self._route(around) if found.role in (Role.USE, Role.DOC_CODE) else None,
+            route=self._route(candidate, around)
+            if found.role in (Role.USE, Role.DOC_CODE)
+            else None,
             obstacle=obstacle,
             arguments=self._requests.beside(around) if asked else beside,
             siblings=around.siblings if found.listed else (),
@@ -303,6 +312,9 @@ class _TextReader:
                 return _Verdict(Role.USE, self._place(around))
         if shapes.LIST_ITEM.search(around.before):
             return self._item(around)
+        label = around.label(around.bracket) if self._in_list(around) else None
+        if self._is_model_key(label):
+            return _Verdict(Role.USE, f"entry of {label}", listed=True)
         return _Verdict(Role.PROSE, "text")
 
     def _item(self, around: Surroundings) -> _Verdict:
@@ -316,22 +328,49 @@ class _TextReader:
             return f'option "{around.key}"'
         return f'value of "{around.key}"' if around.key else "string"
 
+    def _has_evidence(self, candidate: Candidate, around: Surroundings) -> bool:
+        """Tell whether a word is a model: by its key, or by a provider beside its name."""
+        if around.key not in shapes.NAMES_A_MODEL:
+            return self._is_model_key(around.key)
+        told = self._route_keys.said(around.pairs)
+        return told is not None and may_serve(self._rulebook, told, candidate.identifier)
+
     def _is_model_key(self, key: str | None) -> bool:
         return key is not None and (
             key in self._vocabulary.model_keys or shapes.MODELISH.search(key) is not None
         )
 
-    def _route(self, around: Surroundings) -> str | None:
-        """The route that the key, or a client on the line, tells."""
-        if route := self._route_keys.get(around.named or ""):
-            return route
-        if route := self._route_keys.said(around.pairs):
-            return route
-        if self._clients is not None and (client := self._clients.search(around.before)):
-            return next(
-                route.id for route in self._rulebook.routes.values() if client[1] in route.clients
-            )
-        return self._route_of_file
+    def _route(self, candidate: Candidate, around: Surroundings) -> str | None:
+        """The route told by a base URL, the key, what stands beside it, a client on the line."""
+        told = self._told(candidate, around) or self._route_by_file(candidate)
+        return settled(self._rulebook, told, candidate.identifier)
+
+    def _told(self, candidate: Candidate, around: Surroundings) -> str | None:
+        keys = self._route_keys
+        if named := keys.get(around.named or ""):
+            return self._addresses.of_owner(around.named or "") or named
+        return (
+            self._addresses.beside(around)
+            or self._plain_string(candidate, around)
+            or keys.said(around.pairs)
+            or keys.of_line(around.before)
+        )
+
+    def _plain_string(self, candidate: Candidate, around: Surroundings) -> str | None:
+        """The route of a string where others pass what a client made of one."""
+        if self._kind is not Kind.CODE or not around.quoted or around.called:
+            return None
+        told = (r for prefix, r in self._imported.items() if candidate.text.startswith(prefix))
+        return next(told, None)
+
+    def _route_by_file(self, candidate: Candidate) -> str | None:
+        """The route that everything in the file tells, or in the code block: only a guess."""
+        block = self._fences.at(candidate.span.start) if self._fences else None
+        address = self._addresses.nearest(candidate.span.start, block)
+        for route in (address, self._route_of_file):
+            if route and may_serve(self._rulebook, route, candidate.identifier):
+                return route
+        return None
 
     def _obstacle(self, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:

@@ -163,6 +163,7 @@ def _read_route(fields: Json) -> Route:
     route: Route = plain._replace(
         keys=frozenset(plain.keys),
         clients=frozenset(plain.clients),
+        modules=frozenset(plain.modules),
         provider_names=frozenset(plain.provider_names),
         closed=_day(plain.closed),
         vendors=tuple(map(tuple, plain.vendors)),

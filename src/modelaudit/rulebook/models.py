@@ -181,6 +181,8 @@ class Route(NamedTuple):
     """The first that matches tells how the route spells an identifier."""
     suffix_patterns: tuple[str, ...] = ()
     """Regular expressions for what may follow an identifier: a host, a region, a deployment."""
+    modules: frozenset[str] = frozenset()
+    """Modules whose functions take a plain string with the vendor before a model through this."""
     caution: str | None = None
     """What a person must see to before a successor answers here, as one sentence."""
 

@@ -46,6 +46,7 @@ def _read_route(node: Node, problems: Problems) -> Route:
         deployment_names=fields.flag("deployment_names", default=False),
         keys=frozenset(fields.texts("keys")),
         clients=frozenset(fields.texts("clients")),
+        modules=frozenset(fields.texts("modules")),
         kind=kind,
         source=fields.needed("source"),
         base_urls=fields.texts("base_urls"),

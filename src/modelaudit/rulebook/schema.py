@@ -77,6 +77,7 @@ ROUTE = (
     "deployment_names",
     "keys",
     "clients",
+    "modules",
 )
 
 REWRITE = ("vendor", "match", "to")

@@ -1,0 +1,119 @@
+"""The base URLs in a file that nobody parses, and what they are the address of."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from modelaudit.readers.python_texts import words
+from modelaudit.readers.route_keys import only
+from modelaudit.readers.syntax import Kind
+from modelaudit.references import Span
+
+if TYPE_CHECKING:
+    from modelaudit.document import Document
+    from modelaudit.readers.base_urls import BaseUrls
+    from modelaudit.readers.surroundings import Surroundings
+    from modelaudit.readers.syntax import Tokens
+
+_NAME: Final = re.compile(rb"([A-Za-z_]\w*)[^\w\n]{1,8}\Z")
+"""The name before a URL: of a setting, of a variable with this default, of a parameter."""
+_REACH: Final = 100
+_MOST: Final = 200
+"""Base URLs looked at in one file: one with more is a list of them."""
+
+
+class _Address(NamedTuple):
+    offset: int
+    owner: str
+    """First word of the name it is given to."""
+    route: str
+    scope: Span | None
+    """Brackets, or the line of a block, that say what it is for; None for all of the file."""
+
+
+class Addresses:
+    """The base URLs of one file."""
+
+    def __init__(
+        self,
+        document: "Document",
+        tokens: "Tokens",
+        urls: "BaseUrls",
+        models: Sequence[int],
+        kind: Kind,
+    ) -> None:
+        """Remember what to look at.
+
+        Args:
+            document: The file.
+            tokens: Its comments, strings and brackets.
+            urls: The base URLs of all routes.
+            models: Offsets of the identifiers in the file, in order.
+            kind: Kind of its language.
+        """
+        self._document, self._tokens, self._urls = document, tokens, urls
+        self._models, self._kind = models, kind
+
+    def beside(self, around: "Surroundings") -> str | None:
+        """The route of a base URL on the same line, in the same brackets or in the same block."""
+        if not self._all:
+            return None
+        near = self._within(around.line) or (around.bracket and self._within(around.bracket.span))
+        values = (self._urls.route(value or "") for _, value in around.pairs)
+        return only(near or set()) or next(filter(None, values), None)
+
+    def of_owner(self, name: str) -> str | None:
+        """The route of the base URL that has the same owner: `X_BASE_URL` beside `X_MODEL`."""
+        return only({a.route for a in self._all if a.owner == _owner(name)})
+
+    def nearest(self, offset: int, within: Span | None) -> str | None:
+        """The one route of all base URLs of the smallest scope that has some.
+
+        Args:
+            offset: A place.
+            within: The code block the place is in; None for all of the file.
+        """
+        shared = [a for a in self._all if a.scope is None or _holds(a.scope, offset)]
+        bracket = self._tokens.enclosing(offset) if shared else None
+        while bracket is not None:
+            if found := {a.route for a in shared if _holds(bracket.span, a.offset)}:
+                return only(found)
+            bracket = self._tokens.enclosing(bracket.span.start)
+        return only({a.route for a in shared if within is None or _holds(within, a.offset)})
+
+    def _within(self, span: Span) -> set[str]:
+        return {a.route for a in self._all if _holds(span, a.offset)}
+
+    @cached_property
+    def _all(self) -> tuple[_Address, ...]:
+        return tuple(islice(self._found(), _MOST))
+
+    def _found(self) -> Iterator[_Address]:
+        for offset, route in self._urls.found(self._document.content):
+            token = self._tokens.at(offset)
+            if not (token and token.comment):
+                match = _NAME.search(self._document.content, max(0, offset - _REACH), offset)
+                name = match[1].decode("ascii") if match else ""
+                yield _Address(offset, _owner(name), route, self._scope(offset))
+
+    def _scope(self, offset: int) -> Span | None:
+        """What a base URL is for: an object that names a model, or one entry of a config."""
+        bracket = self._tokens.enclosing(offset)
+        if bracket is None:
+            line = self._document.line_span(offset)
+            nested = self._document.content[line.start : line.start + 1] in (b" ", b"\t", b"-")
+            return line if nested and self._kind is Kind.CONFIG else None
+        first = bisect_left(self._models, bracket.span.start)
+        named = first < len(self._models) and self._models[first] < bracket.span.end
+        return bracket.span if named else None
+
+
+def _owner(name: str) -> str:
+    return (words(name) or [""])[0]
+
+
+def _holds(span: Span, offset: int) -> bool:
+    return span.start <= offset < span.end
