@@ -296,3 +296,31 @@ def test_what_is_named_is_all_of_the_text(text: str, place: str) -> None:
         assert written == text.replace("%2F", "/")
         assert named.model in RULES.models
         assert named.route in RULES.routes
+
+
+@pytest.mark.parametrize(
+    ("text", "route", "another"),
+    [
+        ("claude-3-opus", "vertex", "airouter"),
+        ("anthropic/claude-3.5-sonnet", "openrouter", "vercel-ai-gateway"),
+    ],
+)
+def test_routes_that_write_it_alike_are_all_kept_in_mind(
+    text: str, route: str, another: str
+) -> None:
+    named = NAMES.parse(text)
+    assert named is not None
+    assert (named.route, another in named.others) == (route, True)
+
+
+def test_a_bare_name_is_not_that_of_a_gateway_which_writes_the_vendor_before_it() -> None:
+    named = NAMES.parse("claude-3-opus")
+    assert named is not None
+    assert "openrouter" not in named.others
+
+
+@pytest.mark.parametrize("text", ["gpt-4", "anthropic.claude-3-haiku-20240307-v1:0"])
+def test_what_only_one_route_writes_is_that_route(text: str) -> None:
+    named = NAMES.parse(text)
+    assert named is not None
+    assert named.others == ()

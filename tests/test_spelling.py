@@ -144,6 +144,7 @@ def test_a_fix_keeps_what_stands_around(text: str, after: str) -> None:
             "helicone/gpt-4/azure/x",
             "It is sent on to Azure OpenAI, which has days of its own",
         ),
+        ("anthropic/claude-3-opus", "Nothing tells that this goes through openrouter"),
     ],
 )
 def test_a_fix_a_person_should_look_at(text: str, reason: str) -> None:

@@ -358,3 +358,49 @@ def validate(files: tuple[str, ...]) -> None:
     from modelaudit.session import validate_rules
 
     validate_rules(files)
+
+
+@rules.command("import")
+@click.argument("source")
+@click.option(
+    "--kind",
+    default="auto",
+    metavar="KIND",
+    help="lifecycle-csv, active-csv, deprecations-info, litellm-prices or models-endpoint. "
+    "[default: told by its content]",
+)
+@click.option("--route", metavar="NAME", help="Only this route; that of a list that names none.")
+@click.option(
+    "--into",
+    type=click.Path(),
+    metavar="PATH",
+    help="Folder of rules or file. [default: the rules]",
+)
+@click.option("--checked", type=Day(), help="Day of a list that does not say it itself.")
+@click.option("--write", is_flag=True, help="Change the files; without it they are only compared.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print the report.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    metavar="SECONDS",
+    help="For a download, all in all. [default: 30]",
+)
+def import_(**flags: Any) -> NoReturn:
+    """Compare the rules with a newer list of models, or take it over.
+
+    SOURCE is a file or a web address: a CSV table of lifecycles or prices, the feed of
+    deprecations.info, the price list of LiteLLM, or a provider's answer to GET /v1/models.
+
+    Exit code: 0 nothing to do, or done; 1 something would change or is undecided; 2 usage error.
+    """
+    from modelaudit.importing.command import run
+
+    raise Exit(run(**flags))

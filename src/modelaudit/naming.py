@@ -1,11 +1,12 @@
 """Which model a text names, and through which route: the token and what its place tells."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelaudit.grammar import Grammar, decoded
 from modelaudit.references import Candidate
+from modelaudit.rulebook.spelled import namespace
 
 if TYPE_CHECKING:
     from modelaudit.rulebook.models import Rulebook
@@ -24,6 +25,8 @@ class Named(NamedTuple):
     fine_tuned: bool = False
     host: str | None = None
     """Route with days of its own that the text sends the request on to."""
+    others: tuple[str, ...] = ()
+    """Routes it may be called through just as well, when nothing says which one it is."""
 
 
 class _Reading(NamedTuple):
@@ -72,10 +75,10 @@ class Names:
         readings = list(self._readings(candidate))
         if self._asked(readings[0], place) is None:
             readings.append(readings.pop(0))  # a vendor's name says more than a host's own list
-        for find in (self._told, self._hosted):
+        for find in (self._told, self._untold):
             for reading in readings:
                 if found := find(reading, place):
-                    return self._named(candidate, reading, *found)
+                    return self._named(candidate, reading, found)
         return None
 
     def _readings(self, candidate: Candidate) -> Iterator[_Reading]:
@@ -95,7 +98,10 @@ class Names:
         last = self.grammar.last(prefix)
         return last if last in self._namespaces else ""
 
-    def _named(self, candidate: Candidate, reading: _Reading, model_id: str, route: str) -> Named:
+    def _named(
+        self, candidate: Candidate, reading: _Reading, found: Sequence[tuple[str, str]]
+    ) -> Named:
+        model_id, route = found[0]
         model = self._rulebook.models[model_id]
         host = self.grammar.host(candidate.suffix) or reading.told
         if host is not None and (
@@ -104,7 +110,8 @@ class Names:
             host = None
         prefix, identifier, *_ = reading
         tuned, suffix = candidate.fine_tuned, candidate.suffix
-        return Named(model_id, model.vendor, route, prefix, identifier, suffix, tuned, host)
+        others = tuple(other for one, other in found[1:] if one == model_id)
+        return Named(model_id, model.vendor, route, prefix, identifier, suffix, tuned, host, others)
 
     def _asked(self, reading: _Reading, place: str | None) -> str | None:
         """Return the route that token and place tell together; None when neither says."""
@@ -118,8 +125,8 @@ class Names:
     def _sells_its_own(self, route: str) -> bool:
         return self._rulebook.routes[route].kind == "provider"
 
-    def _told(self, reading: _Reading, place: str | None) -> tuple[str, str] | None:
-        """Find the model on the route that is told, or on one that writes such a prefix."""
+    def _told(self, reading: _Reading, place: str | None) -> Sequence[tuple[str, str]]:
+        """Find the model on the route that is told, or on those that write such a prefix."""
         asked = self._asked(reading, place)
         found = self._on(reading.identifier, asked) if asked else None
         if found is None and place is not None and place != asked:
@@ -127,67 +134,80 @@ class Names:
             found = self._on(reading.identifier, place) if known and known.follows_vendor else None
         if found is None and reading.vendor_before:
             if asked and reading.vendor_before in self._written_by(asked):
-                return None  # written as that route does, which does not list it
-            return self._on_any_gateway(reading)
+                return ()  # written as that route does, which does not list it
+            return self._on_gateways(reading)
         if found is None and asked is None:
-            return self._passed_on(self._rulebook.identifiers.get(reading.identifier, {}))
-        return found
+            found = self._at_home(self._rulebook.identifiers.get(reading.identifier, {}))
+        return (found,) if found else ()
 
     def _on(self, identifier: str, asked: str) -> tuple[str, str] | None:
         named = self._rulebook.identifiers.get(identifier, {})
         route = self._rulebook.routes[asked]
         if asked in named:
             return named[asked], asked
-        passed = self._passed_on(named)
+        passed = self._at_home(named) or next(self._by_gateways(named), None)
         if route.closed is not None and named:
             return (passed or next((one, at) for at, one in named.items()))[0], asked
         if route.follows_vendor and passed:
             return passed[0], asked
         if route.follows_vendor and route.kind == "gateway" and not route.vendors:
-            return self._latest(named)  # it passes on what a cloud calls its models, too
+            return next(self._hosts(named), None)  # it passes on what a cloud calls its models
         if len(named) == 1 and self._rulebook.models[next(iter(named.values()))].home == asked:
-            return self._latest(named)  # the vendor's client, and spelled as only one cloud does
+            return next(self._hosts(named), None)  # spelled as only one cloud does
         return None
 
-    def _on_any_gateway(self, reading: _Reading) -> tuple[str, str] | None:
-        """Find the gateway that writes such a prefix before models of this vendor."""
+    def _on_gateways(self, reading: _Reading) -> list[tuple[str, str]]:
+        """Find the gateways that write such a prefix before models of this vendor."""
         named = self._rulebook.identifiers.get(reading.identifier, {})
         vendors = {self._rulebook.models[one].vendor for one in named.values()}
         written = {(vendor, reading.vendor_before) for vendor in vendors}
-        for route in self._rulebook.routes.values():
-            if route.follows_vendor and not written.isdisjoint(route.vendors):
-                found = self._on(reading.identifier, route.id)
-                if found:
-                    return found
+        asked = (
+            self._on(reading.identifier, route.id)
+            for route in self._rulebook.routes.values()
+            if route.follows_vendor and not written.isdisjoint(route.vendors)
+        )
+        found = [one for one in asked if one]
+        # Most pass on what others make of an identifier, too; that is no reason to think of them.
+        return [one for one in found if one[1] in named] or found
+
+    def _at_home(self, named: Mapping[str, str]) -> tuple[str, str] | None:
+        """Return the vendor's own API, if the vendor spells it so."""
+        for route, model_id in named.items():
+            if self._rulebook.models[model_id].home == route:
+                return model_id, route
         return None
 
-    def _passed_on(self, named: Mapping[str, str]) -> tuple[str, str] | None:
-        """Return the vendor's own API, or a gateway that passes the identifier on to it."""
+    def _by_gateways(self, named: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the gateways that make such an identifier of the vendor's own."""
         models, routes = self._rulebook.models, self._rulebook.routes
         for route, model_id in named.items():
-            if models[model_id].home == route:
-                return model_id, route
-        for route, model_id in named.items():
             if routes[route].follows_vendor and models[model_id].home in models[model_id].offerings:
-                return model_id, route
-        return None
+                yield model_id, route
 
-    def _hosted(self, reading: _Reading, place: str | None) -> tuple[str, str] | None:
-        """Find the route with days of its own, where nothing says which one it is."""
-        named = self._rulebook.identifiers.get(reading.identifier, {})
+    def _untold(self, reading: _Reading, place: str | None) -> Sequence[tuple[str, str]]:
+        """Find the routes that spell a model so, where nothing says which one it is."""
         if reading.vendor_before or self._asked(reading, place) is not None:
-            return None
-        return self._latest(named)
+            return ()
+        named = self._rulebook.identifiers.get(reading.identifier, {})
+        bare = (
+            (model_id, route)
+            for model_id, route in self._by_gateways(named)
+            if not namespace(self._rulebook.routes[route], self._rulebook.models[model_id].vendor)
+        )
+        return (*self._hosts(named), *bare)
 
-    def _latest(self, named: Mapping[str, str]) -> tuple[str, str] | None:
-        """Return where a model lives longest: when it is dead there, it is dead everywhere."""
+    def _hosts(self, named: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield routes with days of their own, where the model lives longest first.
+
+        When it is dead there, it is dead everywhere.
+        """
         hosts = [
             (model_id, route)
             for route, model_id in named.items()
             if not self._rulebook.routes[route].follows_vendor
             and not (self._rulebook.routes[route].closed and self._elsewhere(model_id, route))
         ]
-        return max(hosts, key=self._end, default=None)
+        yield from sorted(hosts, key=self._end, reverse=True)
 
     def _end(self, host: tuple[str, str]) -> str:
         offering = self._rulebook.models[host[0]].offerings[host[1]]

@@ -84,6 +84,9 @@ class Speller:
 
     def _doubts(self, named: "Named", target: "Model") -> Iterator[str]:
         routes = self._rulebook.routes
+        here = spell(self._rulebook, target, named.route)
+        if any(spell(self._rulebook, target, other) != here for other in named.others):
+            yield f"nothing tells that this goes through {named.route}"
         if named.host is not None:
             yield f"it is sent on to {routes[named.host].name}, which has days of its own"
         last, served = self._grammar.last(named.prefix), target.offerings.get(named.route)

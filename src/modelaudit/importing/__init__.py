@@ -1,0 +1,1 @@
+"""Takes over newer lists of models into rule files, without undoing what people wrote there."""
