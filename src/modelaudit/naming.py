@@ -153,8 +153,21 @@ class Names:
         if route.follows_vendor and route.kind == "gateway" and not route.vendors:
             return next(self._hosts(named), None)  # it passes on what a cloud calls its models
         if len(named) == 1 and self._rulebook.models[next(iter(named.values()))].home == asked:
-            return next(self._hosts(named), None)  # spelled as only one cloud does
+            # Spelled as only one cloud does, and not as a short name of the vendor's own.
+            return next(
+                (one for one in self._hosts(named) if not self._shortens(identifier, one)), None
+            )
         return None
+
+    def _shortens(self, identifier: str, host: tuple[str, str]) -> bool:
+        """Tell whether what an owner may choose to write is the vendor's name without its date."""
+        if not self._rulebook.routes[host[1]].deployment_names:
+            return False
+        model = self._rulebook.models[host[0]]
+        home = model.offerings.get(model.home)
+        return home is not None and any(
+            name.startswith(f"{identifier}-") for name in (home.id, *home.aliases)
+        )
 
     def _on_gateways(self, reading: _Reading) -> list[tuple[str, str]]:
         """Find the gateways that write such a prefix before models of this vendor."""

@@ -74,7 +74,9 @@ class Addresses:
             carried = self._of_name(last_of(name_of(node)), offset)
             if carried or isinstance(node, cst.Name):
                 return carried
-        parts = (self.of_value(part, offset, depth - 1) for part in _parts(node))
+        if not isinstance(node, cst.Attribute):  # a chain of methods is one step
+            depth -= 1
+        parts = (self.of_value(part, offset, depth) for part in _parts(node))
         return next(filter(None, parts), None)
 
     def _is_value(self, offset: int) -> bool:

@@ -13,6 +13,7 @@ from modelaudit.readers.python_places import (
     last_of,
     name_of,
     pairs_of,
+    targets_of,
 )
 from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer, is_address, words
 
@@ -156,7 +157,8 @@ class Calls(Climb):
         if last_of(called) == "partial" and call.args and call.args[0].keyword is None:
             target = name_of(call.args[0].value)
             self.arguments = beside
-        route = self.around.clients.get(last_of(target)) or self.around.clients.get(target)
+        made = (self.around.clients.get(part) for part in reversed(target.split(".")))
+        route = next(filter(None, made), None) or self.around.clients.get(target)
         self.known_call = self.known_call or route is not None
         self.route = (
             self.around.address(call, target)
@@ -176,6 +178,9 @@ class Calls(Climb):
             return self.known_as(phrase)
         if self._is_expected(call, target):
             return self.known_as(f"expected value in {phrase}", looked_up=False)
+        holder = self.tree.parent(call)
+        if isinstance(holder, cst.Assign | cst.AnnAssign):
+            self.held = tuple(targets_of(holder))
         return self.used(phrase)
 
     def _names_the_entry(self, keyword: str | None, index: int) -> bool:
