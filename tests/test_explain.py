@@ -116,6 +116,13 @@ def test_part_of_several_names_offers_them_nearest_first(text: str) -> None:
     assert [model.id for model in found.models] == ["acme-15", "acme-1.5", "acme-1.5-mini"]
 
 
+def test_part_of_one_name_is_said_to_be_only_part_of_it() -> None:
+    assert explained(Law(WORLD, CLOCK), "1.5 mini").notes == (
+        "Only part of its name was asked for, and no other name has that part",
+    )
+    assert explained(Law(WORLD, CLOCK), "acme-1.5-mini").notes == ()
+
+
 @pytest.mark.parametrize(
     ("text", "nearest"),
     [
@@ -196,6 +203,25 @@ def test_a_fine_tuned_model_has_days_of_its_own() -> None:
     assert found.verdict.status == "retired"
     assert found.notes == ("A fine-tuned Old; the days are those of its fine-tuned versions",)
     assert explained(law(old, model("new")), "old").verdict.status == "deprecated"
+
+
+def test_a_fine_tuned_model_has_prices_of_its_own() -> None:
+    old = model("old", DEAD, to("new"), fine_tune=DEAD)._replace(
+        card=Card(prices=(("input", 2.5),), context_window=8000)
+    )
+    tuned = old.fine_tunes["acme"]._replace(card=Card(prices=(("input", 3.75),)))
+    known = law(old._replace(fine_tunes={"acme": tuned}), model("new"))
+    for text, price in (("ft:old:org::id", 3.75), ("old", 2.5)):
+        found = explained(known, text)
+        assert found.side.card == Card(prices=(("input", price),), context_window=8000)
+        assert [one.prices[0].usd for one in found.prices] == [price]
+
+
+def test_nobody_leaves_a_model_that_is_active_on_the_route() -> None:
+    found = explained(law(model("old", DEAD, to("new"), cloud=life()), model("new")), "cloud/old")
+    assert found.verdict.status == "active"
+    assert found.hops == ()
+    assert [each.step.id for each in found.recommendations] == ["new"]
 
 
 @pytest.mark.parametrize(

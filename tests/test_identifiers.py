@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from modelaudit.identifiers import Matcher
 from modelaudit.prefilter import Prefilter
 from modelaudit.references import Candidate
+from modelaudit.rulebook.patterns import patterns
 
 RULES = rulebook(
     [
@@ -16,8 +17,8 @@ RULES = rulebook(
         model("ada", life("2024-01-04"), short=True),
     ]
 )
-IDENTIFIERS = sorted(name.encode() for name in RULES.identifiers)
-MATCHER = Matcher(Prefilter(IDENTIFIERS), RULES)
+PATTERNS = patterns(RULES.identifiers)
+MATCHER = Matcher(Prefilter(PATTERNS), RULES)
 
 
 def found(text: str) -> list[Candidate]:

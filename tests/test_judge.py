@@ -11,7 +11,8 @@ from modelaudit.identifiers import Matcher
 from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
 from modelaudit.references import Reference, Role
-from modelaudit.rulebook.models import CallChange, Rulebook
+from modelaudit.rulebook.models import CallChange, Card, Model, Rulebook
+from modelaudit.rulebook.patterns import patterns
 from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Law
 
@@ -28,6 +29,13 @@ RENAMED = CallChange(
 ALWAYS = CallChange(
     "shape", ("acme-image-1",), ("acme-image-2",), (), "the response has another shape", ""
 )
+
+
+def sees(one: Model, *kinds: str) -> Model:
+    """A model that reads more than is said by default."""
+    return one._replace(card=Card(modalities_in=kinds))
+
+
 RULES = rulebook(
     [
         model(
@@ -46,6 +54,8 @@ RULES = rulebook(
         model("acme-7", life("2026-09-14", redirects_to="acme-3"), to("acme-3")),
         model("acme-8", GONE),
         model("acme-pro", GONE, to("acme-3", needs="mode=pro")),
+        sees(model("acme-eyes", GONE, to("acme-blind")), "text", "image", "pdf"),
+        sees(model("acme-blind"), "text"),
         model("acme-speech", GONE, to("acme-3"), task="speech"),
         model("acme-codes", GONE, to("acme-3"), task="responses"),
         model("acme-embed", GONE, to("acme-embed-2"), task="embedding"),
@@ -62,7 +72,7 @@ def judged(
 ) -> Finding | None:
     """Judge the one identifier in a text as a request, unless a test says otherwise."""
     document = Document.from_bytes("x.txt", text.encode())
-    matcher = Matcher(Prefilter(sorted(name.encode() for name in rules.identifiers)), rules)
+    matcher = Matcher(Prefilter(patterns(rules.identifiers)), rules)
     [candidate] = matcher.hits(document.content).candidates
     reference = Reference(candidate, role, "a test", **more)  # type: ignore[arg-type]
     return Judge(Law(rules, TODAY)).judge(reference, document)
@@ -154,6 +164,12 @@ def test_a_safe_fix_keeps_the_prefix() -> None:
 @pytest.mark.parametrize(
     ("text", "more", "applicability", "reason"),
     [
+        (
+            "acme-eyes",
+            {},
+            "unsafe",
+            "`acme-blind` reads text only, and `acme-eyes` image and pdf too",
+        ),
         ("acme-pro", {}, "unsafe", "The successor needs `mode=pro` in the request"),
         ("acme-1", {"arguments": ("max_length",)}, "unsafe", "acme-3 rejects `max_length`"),
         ("acme-image-1", {}, "unsafe", "The response has another shape"),
@@ -168,8 +184,7 @@ def test_a_safe_fix_keeps_the_prefix() -> None:
             "acme-speech",
             {},
             "manual",
-            "`acme-speech` is a speech model and `acme-3` a chat model: "
-            "the request has to be rewritten",
+            "`acme-speech` is for speech and `acme-3` for chat: the request has to be rewritten",
         ),
         ("acme-1", {"siblings": ("acme-3",)}, "manual", "The list would name `acme-3` twice"),
         ("acme-1", {"siblings": ("acme-2",)}, "manual", "The list would name `acme-3` twice"),

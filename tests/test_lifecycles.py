@@ -14,6 +14,7 @@ from modelaudit.references import Reference, Role
 from modelaudit.reports.groups import grouped, status_words
 from modelaudit.rulebook.loader import RuleFile, load_rulebook
 from modelaudit.rulebook.models import Rulebook
+from modelaudit.rulebook.patterns import patterns
 from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Law
 
@@ -52,7 +53,7 @@ def judged(text: str, models: str, day: str = "2026-11-22") -> Finding | None:
     """Judge the identifier in a text as that of a request."""
     rules = rules_of(models)
     document = Document.from_bytes("x.txt", text.encode())
-    matcher = Matcher(Prefilter(sorted(name.encode() for name in rules.identifiers)), rules)
+    matcher = Matcher(Prefilter(patterns(rules.identifiers)), rules)
     [candidate] = matcher.hits(document.content).candidates
     law = Law(rules, Clock(date.fromisoformat(day), horizon=90))
     return Judge(law).judge(Reference(candidate, Role.USE, "a test"), document)

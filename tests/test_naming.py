@@ -8,10 +8,11 @@ from modelaudit.identifiers import Matcher
 from modelaudit.naming import Named, Names
 from modelaudit.prefilter import Prefilter
 from modelaudit.rulebook.index import open_rulebook
+from modelaudit.rulebook.patterns import patterns
 
 RULES = open_rulebook(use_cache=False).rulebook()
 NAMES = Names(RULES)
-MATCHER = Matcher(Prefilter(sorted(name.encode() for name in RULES.identifiers)), RULES)
+MATCHER = Matcher(Prefilter(patterns(RULES.identifiers)), RULES)
 
 SONNET_35 = "claude-3-5-sonnet-20241022"
 SONNET_4 = "claude-sonnet-4-20250514"
@@ -208,6 +209,37 @@ def test_the_place_tells_the_route(text: str, place: str, model: str, route: str
 )
 def test_a_route_that_does_not_write_it_does_not_serve_it(text: str, place: str | None) -> None:
     assert NAMES.parse(text, place) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("Qwen/QwQ-32B", "together"),
+        ("meta-llama/Meta-Llama-3-8B-Instruct", "together"),
+        ("deepseek-ai/DeepSeek-V4-Pro", "baseten"),
+        ("ibm-granite/granite-4.1-8b", "wandb"),
+        ("qwen/qwen3-32b", "groq"),
+        ("microsoft/phi-4", "github-models"),
+        ("Phi-4-mini-instruct", "azure"),
+        ("mistral-nemo", "azure"),
+        ("deepseek-r1", "azure"),
+        ("gemma-7b-it", "groq"),
+        ("llama3.1-8b", "cerebras"),
+        ("claude-sonnet-4.6", "github-copilot"),
+        ("jamba-1.5-mini", "vertex"),
+    ],
+)
+def test_a_name_that_others_use_tells_no_route(text: str, route: str) -> None:
+    """Whoever loads published weights at home calls no host that stopped serving them."""
+    assert NAMES.parse(text) is None
+    named = NAMES.parse(text, route)
+    assert named is not None
+    assert named.route == route
+
+
+@pytest.mark.parametrize("text", ["google/gemma-7b-it", "microsoft/Phi-4", "xai/grok-3-mini"])
+def test_a_vendor_before_a_name_is_no_host(text: str) -> None:
+    assert NAMES.parse(text) is None
 
 
 def test_a_closed_route_serves_nothing_and_every_model_on_it_is_named() -> None:

@@ -16,7 +16,7 @@ from modelaudit.rulebook.index import open_rulebook, rules_folder
 
 INDEX = open_rulebook(use_cache=False)
 RULES = INDEX.rulebook()
-MATCHER = Matcher(Prefilter(INDEX.facts.identifiers), RULES)
+MATCHER = Matcher(Prefilter(INDEX.facts.patterns), RULES)
 
 
 def entries(folder: str, key: str) -> Iterator[dict[str, Any]]:

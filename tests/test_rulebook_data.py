@@ -42,7 +42,7 @@ def way_on(rules: Rulebook, model: Model, route: str, day: date) -> list[str]:
     ]
     for one in sorted(living, key=lambda one: not one.default):
         return [model.id, one.id]
-    for one in eligible:
+    for one in sorted(eligible, key=lambda one: not one.default):
         if rest := way_on(rules, rules.models[one.id], route, day):
             return [model.id, *rest]
     return []
@@ -211,10 +211,29 @@ class TestShapesOfRealLifecycles:
     def test_the_vendor_leaves_the_choice(self, rules: Rulebook) -> None:
         successors = self.offering(rules, "cohere", "command-r").successors
         assert [(one.id, one.default) for one in successors] == [
-            ("command-r-08-2024", False),
+            ("command-r-08-2024", True),
             ("command-r-plus-08-2024", False),
             ("command-a-03-2025", False),
         ]
+
+    def test_a_model_that_reads_images_goes_to_one_that_does(self, rules: Rulebook) -> None:
+        for vision in ("llama-4-scout-17b-16e-instruct", "llama-3.2-11b-vision-instruct"):
+            assert way_on(rules, rules.models[vision], "groq", TODAY)[-1] == "qwen3.8-27b"
+        text = rules.models["llama-3.2-11b-text-preview"]
+        assert way_on(rules, text, "groq", TODAY)[-1] == "gpt-oss-20b"
+
+    def test_requests_of_one_kind_share_a_task(self, rules: Rulebook) -> None:
+        tasks = {name: rules.models[name].task for name in (
+            "imagen-4.0-generate-001", "gemini-nano-banana-2.1", "gpt-image-1",
+            "llama-guard-4-12b", "gpt-oss-safeguard-20b",
+        )}  # fmt: skip
+        assert list(tasks.values()) == [
+            "image-generation", "image-chat", "image-generation", "moderation", "chat",
+        ]  # fmt: skip
+
+    def test_an_alias_that_one_route_dropped_moves_on_at_home(self, rules: Rulebook) -> None:
+        assert self.life(rules, "gemini", "gemini-flash-latest") == Lifecycle(moving=True)
+        assert self.life(rules, "vertex", "gemini-flash-latest").shutdown == date(2026, 8, 31)
 
     def test_the_recommendation_moved(self, rules: Rulebook) -> None:
         old = rules.models["claude-3-opus-20240229"], rules.models["claude-3-7-sonnet-20250219"]
@@ -343,6 +362,11 @@ class TestShape:
             if offering is None or (not offering.lifecycle.deprecated and alive_today(offering)):
                 continue
             assert way_on(rules, model, model.home, TODAY) or offering.no_successor, model.id
+
+    def test_one_of_several_successors_is_the_default(self, rules: Rulebook) -> None:
+        for model, offering in offerings(rules):
+            if len(offering.successors) > 1:
+                assert any(one.default for one in offering.successors), (model.id, offering.route)
 
     def test_no_default_is_without_a_reason(self, rules: Rulebook) -> None:
         for _, offering in offerings(rules):

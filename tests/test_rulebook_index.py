@@ -10,6 +10,7 @@ import pytest
 from modelaudit.errors import UsageError
 from modelaudit.rulebook import index
 from modelaudit.rulebook.codec import decode, encode
+from modelaudit.rulebook.patterns import patterns
 
 TEAM = """\
 vendor: acme
@@ -44,23 +45,23 @@ def test_the_compiled_rulebook_is_the_rulebook(cache: Path) -> None:
     assert index.open_rulebook().rulebook() == parsed
 
 
-def test_identifiers_are_sorted_bytes_of_every_route(cache: Path) -> None:
-    first = index.open_rulebook().facts.identifiers
-    assert first == sorted(set(first))
-    assert {b"gpt-4", b"gpt-35-turbo-16k"} <= set(first)
-    assert index.open_rulebook().facts.identifiers == first
+def test_what_files_are_searched_for_is_kept_as_it_was_made(cache: Path) -> None:
+    first = index.open_rulebook().facts.patterns
+    assert {b"gpt-4", b"gpt-35-turbo-16k"} <= set(first.texts[: first.identifiers])
+    assert b'gpt-4o-"' in first.texts[first.identifiers :]
+    assert index.open_rulebook().facts.patterns == first
 
 
 def test_without_the_cache_nothing_is_written(cache: Path) -> None:
-    assert index.open_rulebook(use_cache=False).facts.identifiers
+    assert index.open_rulebook(use_cache=False).facts.patterns.texts
     assert not cache.exists()
 
 
 def test_known_identifiers_need_neither_json_nor_yaml(cache: Path) -> None:
-    assert index.open_rulebook().facts.identifiers
+    assert index.open_rulebook().facts.patterns.texts
     code = (
         "import sys; from modelaudit.rulebook import index; "
-        "assert index.open_rulebook().facts.identifiers; "
+        "assert index.open_rulebook().facts.patterns.texts; "
         "print(*{'json', 'yaml', 'tempfile', 'logging', 'dataclasses'} & set(sys.modules))"
     )
     environment = {**os.environ, "PYTHONPATH": "src"}
@@ -72,11 +73,11 @@ def test_known_identifiers_need_neither_json_nor_yaml(cache: Path) -> None:
 
 def test_a_changed_rule_file_makes_a_new_index(cache: Path, team: Path) -> None:
     before = index.open_rulebook([team])
-    assert b"acme-1" in before.facts.identifiers
+    assert b"acme-1" in before.facts.patterns.texts
     team.write_text(TEAM.replace("acme-1", "acme-2"))
     after = index.open_rulebook([team])
-    assert b"acme-2" in after.facts.identifiers
-    assert b"acme-1" not in after.facts.identifiers
+    assert b"acme-2" in after.facts.patterns.texts
+    assert b"acme-1" not in after.facts.patterns.texts
     assert before.digest != after.digest
 
 
@@ -98,7 +99,8 @@ def test_a_corrupt_cache_is_made_anew(cache: Path, damage: bytes) -> None:
     for path in compiled(cache).values():
         path.write_bytes(damage)
     again = index.open_rulebook()
-    assert (again.rulebook(), len(again.facts.identifiers)) == (expected, len(expected.identifiers))
+    assert again.rulebook() == expected
+    assert again.facts.patterns == patterns(expected.identifiers)
     assert len(compiled(cache)[".rules"].read_text().splitlines()) > 100
 
 
@@ -110,23 +112,23 @@ def test_a_changed_day_in_the_cache_is_noticed(cache: Path) -> None:
 
 
 def test_a_shortened_list_of_identifiers_is_noticed(cache: Path) -> None:
-    expected = index.open_rulebook().facts.identifiers
-    path = compiled(cache)[".identifiers"]
+    expected = index.open_rulebook().facts.patterns.texts
+    path = compiled(cache)[".patterns"]
     path.write_bytes(b"\n".join(path.read_bytes().splitlines()[:-5]))
-    assert index.open_rulebook().facts.identifiers == expected
+    assert index.open_rulebook().facts.patterns.texts == expected
 
 
 def test_a_cache_folder_that_cannot_be_written_is_no_mistake(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache.write_text("a file where the folder should be")
-    assert index.open_rulebook().facts.identifiers
+    assert index.open_rulebook().facts.patterns.texts
     assert cache.read_text() == "a file where the folder should be"
 
 
 def test_nothing_is_left_beside_the_compiled_files(cache: Path) -> None:
     index.open_rulebook().rulebook()
-    assert sorted(compiled(cache)) == [".identifiers", ".rules"]
+    assert sorted(compiled(cache)) == [".patterns", ".rules"]
 
 
 def test_the_cache_folder_follows_the_environment(
@@ -189,5 +191,5 @@ def test_a_cache_inside_a_repository_is_not_looked_at(cache: Path, tmp_path: Pat
 def test_a_folder_that_was_there_is_left_as_it_is(cache: Path) -> None:
     cache.mkdir()
     index.open_rulebook().rulebook()
-    assert sorted(compiled(cache)) == [".identifiers", ".rules"]
+    assert sorted(compiled(cache)) == [".patterns", ".rules"]
     assert not (cache / ".gitignore").exists()

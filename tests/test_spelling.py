@@ -15,13 +15,14 @@ from modelaudit.references import Candidate, Reference, Role
 from modelaudit.rulebook.index import open_rulebook
 from modelaudit.rulebook.loader import RuleFile, load_rulebook
 from modelaudit.rulebook.models import Rulebook
+from modelaudit.rulebook.patterns import patterns
 from modelaudit.rulebook.spelled import namespace, spell
 from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Law
 
 RULES = open_rulebook(use_cache=False).rulebook()
 LAW = Law(RULES, Clock(date(2026, 11, 22)))
-MATCHER = Matcher(Prefilter(sorted(name.encode() for name in RULES.identifiers)), RULES)
+MATCHER = Matcher(Prefilter(patterns(RULES.identifiers)), RULES)
 
 
 def spelled(route_id: str) -> Iterator[tuple[str, str]]:

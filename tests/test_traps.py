@@ -33,6 +33,36 @@ TRAPS = [
     Trap("a short name beside a key", "a.py", 'ask(model="o1")\n', "1 use MA101 safe"),
     Trap("case matters", "a.py", 'title = "GPT-4"\n', ""),
     Trap("a living model", "a.py", 'ask(model="gpt-6-luna")\n', ""),
+    Trap(
+        "weights loaded at home",
+        "a.py",
+        'MODEL = "meta-llama/Meta-Llama-3-8B-Instruct"\n'
+        "t = AutoTokenizer.from_pretrained(MODEL)\n"
+        'm = AutoModelForCausalLM.from_pretrained("microsoft/Phi-4-mini-instruct")\n'
+        'l = LLM(model="Qwen/QwQ-32B")\n',
+        "",
+    ),
+    Trap(
+        "a tokenizer loaded at home",
+        "a.py",
+        'GPT2TokenizerFast.from_pretrained("gpt-4")\n'
+        'TextGenerationModel.from_pretrained("text-bison")\n',
+        "1 catalog MA101 -\n2 use MA101 manual",
+    ),
+    Trap(
+        "the same weights at a host",
+        "a.py",
+        'client = Together()\nclient.chat.completions.create(model="Qwen/QwQ-32B")\n'
+        'completion(model="together_ai/Qwen/QwQ-32B")\n',
+        "2 use MA101 -\n3 use MA101 -",
+    ),
+    Trap(
+        "a client made where it is called",
+        "a.py",
+        'Together().chat.completions.create(model="Qwen/QwQ-32B")\n'
+        'AzureOpenAI(api_key=k).chat.completions.create(model="gpt-4")\n',
+        "1 use MA101 -\n2 use MA101 -",
+    ),
     # ----------------------------------------------------------------- literals and strings
     Trap("implicit concatenation", "a.py", 'M = "gpt-4" "-0613"\n', "1 use MA101 -"),
     Trap("concatenation into a longer name", "a.py", 'M = "gpt-4" "-custom"\n', ""),

@@ -8,7 +8,7 @@ from modelaudit.document import Document
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Status
 from modelaudit.quoting import as_sentence
 from modelaudit.references import Reference, Role, Span
-from modelaudit.rulebook.models import Model, Route
+from modelaudit.rulebook.models import Model, Offering, Route
 from modelaudit.spelling import Respelled
 from modelaudit.verdict import Law, Verdict
 
@@ -115,12 +115,22 @@ class Judge:
         """Yield every reason why a person should look at a fix before it is applied."""
         yield reference.caution
         yield _missing_parameter(verdict)
+        yield self._unread(verdict)
         yield _gate(verdict)
         yield _hearsay(verdict, self.law.rulebook.routes[verdict.route])
         yield _pinned(verdict)
         yield _call_change(reference, verdict)
         yield _free_choice(verdict)
         yield from written.doubts
+
+    def _unread(self, verdict: Verdict) -> str | None:
+        """Say what requests may hold that the successor, which reads text only, cannot read."""
+        successor = verdict.succession.successor
+        target = self.law.rulebook.models[verdict.succession.chain[-1]]
+        lost = [kind for kind in _reads(verdict.model, verdict.offering) if kind != "text"]
+        if not lost or _reads(target, successor) != ("text",):
+            return None
+        return f"`{target.id}` reads text only, and `{verdict.model.id}` {' and '.join(lost)} too"
 
     def _duplicate(self, reference: Reference, verdict: Verdict, written: Respelled) -> str | None:
         """Refuse to name one model twice in a list, whether it is there or comes there too."""
@@ -138,6 +148,11 @@ class Judge:
         if role in self.fixed_roles:
             return None
         return f"{role} is fixed on request only (--roles {role})"
+
+
+def _reads(model: Model, served: Offering | None) -> tuple[str, ...]:
+    cards = (served.card if served else None, model.card)
+    return next((card.modalities_in for card in cards if card and card.modalities_in), ())
 
 
 def _call_change(reference: Reference, verdict: Verdict) -> str | None:
@@ -160,7 +175,7 @@ def _other_task(model: Model, target: Model) -> str | None:
     if target.task == model.task or (model.task, target.task) == ("responses", "chat"):
         return None
     return (
-        f"`{model.id}` is a {model.task} model and `{target.id}` a {target.task} model: "
+        f"`{model.id}` is for {model.task} and `{target.id}` for {target.task}: "
         "the request has to be rewritten"
     )
 

@@ -1,7 +1,7 @@
 """Which model a text names, and through which route: the token and what its place tells."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelaudit.grammar import Grammar, decoded
@@ -138,6 +138,8 @@ class Names:
             return self._on_gateways(reading)
         if found is None and asked is None:
             found = self._at_home(self._rulebook.identifiers.get(reading.identifier, {}))
+            if found and self._is_shared(reading.identifier, found[1:]):
+                return ()
         return (found,) if found else ()
 
     def _on(self, identifier: str, asked: str) -> tuple[str, str] | None:
@@ -152,22 +154,15 @@ class Names:
             return passed[0], asked
         if route.follows_vendor and route.kind == "gateway" and not route.vendors:
             return next(self._hosts(named), None)  # it passes on what a cloud calls its models
-        if len(named) == 1 and self._rulebook.models[next(iter(named.values()))].home == asked:
-            # Spelled as only one cloud does, and not as a short name of the vendor's own.
-            return next(
-                (one for one in self._hosts(named) if not self._shortens(identifier, one)), None
-            )
+        if len(named) == 1:
+            [(host, model_id)] = named.items()
+            if self._rulebook.models[model_id].home == asked and self._has_own_names(host):
+                return model_id, host  # the vendor's client, and spelled as only one cloud does
         return None
 
-    def _shortens(self, identifier: str, host: tuple[str, str]) -> bool:
-        """Tell whether what an owner may choose to write is the vendor's name without its date."""
-        if not self._rulebook.routes[host[1]].deployment_names:
-            return False
-        model = self._rulebook.models[host[0]]
-        home = model.offerings.get(model.home)
-        return home is not None and any(
-            name.startswith(f"{identifier}-") for name in (home.id, *home.aliases)
-        )
+    def _has_own_names(self, route: str) -> bool:
+        known = self._rulebook.routes[route]
+        return known.kind == "cloud" and not known.deployment_names
 
     def _on_gateways(self, reading: _Reading) -> list[tuple[str, str]]:
         """Find the gateways that write such a prefix before models of this vendor."""
@@ -202,12 +197,19 @@ class Names:
         if reading.vendor_before or self._asked(reading, place) is not None:
             return ()
         named = self._rulebook.identifiers.get(reading.identifier, {})
+        if self._is_shared(reading.identifier, named):
+            return ()
         bare = (
             (model_id, route)
             for model_id, route in self._by_gateways(named)
             if not namespace(self._rulebook.routes[route], self._rulebook.models[model_id].vendor)
         )
         return (*self._hosts(named), *bare)
+
+    def _is_shared(self, identifier: str, routes: Iterable[str]) -> bool:
+        """Tell whether an identifier says no more than which weights are meant."""
+        patterns = (p for route in routes for p in self._rulebook.routes[route].shared_names)
+        return any(re.fullmatch(pattern, identifier) for pattern in patterns)
 
     def _hosts(self, named: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Yield routes with days of their own, where the model lives longest first.
@@ -218,7 +220,6 @@ class Names:
             (model_id, route)
             for route, model_id in named.items()
             if not self._rulebook.routes[route].follows_vendor
-            and not (self._rulebook.routes[route].closed and self._elsewhere(model_id, route))
         ]
         yield from sorted(hosts, key=self._end, reverse=True)
 
@@ -226,17 +227,6 @@ class Names:
         offering = self._rulebook.models[host[0]].offerings[host[1]]
         day = self._rulebook.routes[host[1]].closed or offering.lifecycle.shutdown
         return day.isoformat() if day else "never"
-
-    def _elsewhere(self, model_id: str, route: str) -> bool:
-        """Tell whether a gateway writes what this route writes, without being known to serve it."""
-        model = self._rulebook.models[model_id]
-        written = model.offerings[route].id
-        return any(
-            other.follows_vendor and text and written.startswith(text)
-            for other in self._rulebook.routes.values()
-            for vendor, text in other.vendors
-            if vendor == model.vendor
-        )
 
 
 def _parts(content: bytes) -> Iterator[tuple[int, int]]:

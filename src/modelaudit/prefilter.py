@@ -1,9 +1,10 @@
 """The one search that every file costs: all identifiers at once, over bytes, in native code."""
 
-import re
-from collections.abc import Iterable, Sequence
-
 import ahocorasick_rs
+
+TYPE_CHECKING = False  # the module of that name costs as much as all the rest here
+if TYPE_CHECKING:
+    from modelaudit.rulebook.patterns import Patterns
 
 MARKER = b"modelaudit:"
 """What a suppression comment begins with; searched together with the identifiers."""
@@ -15,14 +16,11 @@ UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 class Prefilter:
     """Finds identifiers, beginnings of identifiers, and markers of suppression comments."""
 
-    def __init__(self, identifiers: Sequence[bytes]) -> None:
-        patterns = [*identifiers, *_encoded(identifiers)]
-        self._fragments_from = len(patterns)
-        patterns += _fragments(identifiers)
-        self._marker = len(patterns)
-        patterns.append(MARKER)
+    def __init__(self, patterns: "Patterns") -> None:
+        self._fragments_from = patterns.identifiers
+        self._marker = len(patterns.texts)
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+            [*patterns.texts, MARKER], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
 
     def search(self, content: bytes) -> list[tuple[int, int, int]]:
@@ -40,25 +38,3 @@ class Prefilter:
     def is_marker(self, pattern: int) -> bool:
         """Tell whether a pattern is the beginning of a suppression comment."""
         return pattern == self._marker
-
-
-def _encoded(identifiers: Iterable[bytes]) -> list[bytes]:
-    """Return identifiers as parts of a URL, where they differ there: `...-v1%3A0`."""
-    written = ((one, one.replace(b":", b"%3A").replace(b"/", b"%2F")) for one in identifiers)
-    return [there for one, there in written if there != one]
-
-
-def _fragments(identifiers: Iterable[bytes]) -> list[bytes]:
-    """Return what a literal ends with when an identifier goes on in the next literal.
-
-    A literal may end before or after a separator. What is left of it must look like nothing else:
-    a head without a number is a word, a head that is an identifier is found as one.
-    """
-    known = set(identifiers)
-    heads = set()
-    for identifier in known:
-        for separator in re.finditer(rb"[-/]", identifier):
-            heads.add(identifier[: separator.end()])
-            heads.add(identifier[: separator.start()])
-    told = [head for head in heads if head[-1:] in b"-/" or re.search(rb"\d", head)]
-    return [head + quote for head in sorted(set(told) - known) for quote in (b'"', b"'")]

@@ -87,6 +87,8 @@ def explain(law: Law, named: Named, asked: str, route: str | None = None) -> Exp
     Raises:
         UsageError: The route that was asked for does not serve the model.
     """
+    if named.fine_tuned:
+        named = replace(named, model=_as_tuned(named.model))
     verdict = _verdict(law, named, _route(law, named, route))
     standings = tuple(_standings(law, named, verdict))
     routes = named.model.offerings
@@ -105,6 +107,11 @@ def explain(law: Law, named: Named, asked: str, route: str | None = None) -> Exp
         ways=tuple(ways(law.rulebook, named.model, law.clock)),
         notes=tuple(_notes(named, verdict)),
     )
+
+
+def _as_tuned(model: Model) -> Model:
+    """Return a model with the prices of its fine-tuned versions, where they are known."""
+    return model._replace(offerings={**model.offerings, **model.fine_tunes})
 
 
 def _route(law: Law, named: Named, asked: str | None) -> str:
@@ -181,7 +188,9 @@ def _move(law: Law, verdict: Verdict) -> Move | None:
 
 
 def _hops(law: Law, verdict: Verdict) -> Iterator[Hop]:
-    """Yield the steps of the chain, each with what the rules say about it."""
+    """Yield the steps away from a model that dies, each with what the rules say about it."""
+    if verdict.status is Status.ACTIVE:
+        return
     succession, models = verdict.succession, law.rulebook.models
     chosen = {*law.overrides, *law.rulebook.overrides}
     for source, step in zip(succession.chain, succession.steps, strict=False):
@@ -196,7 +205,8 @@ def _recommendations(law: Law, verdict: Verdict) -> Iterator[Recommendation]:
     vendor = offering(law.rulebook, verdict.model, verdict.model.home)
     steps = {step.id: step for step in (vendor.successors if vendor else ())}
     steps.update((step.id, step) for step in verdict.offering.successors)
-    steps = {id_: step for id_, step in steps.items() if id_ not in verdict.succession.chain[1:2]}
+    chosen = () if verdict.status is Status.ACTIVE else verdict.succession.chain[1:2]
+    steps = {id_: step for id_, step in steps.items() if id_ not in chosen}
     for step in sorted(steps.values(), key=lambda step: step.since or date.min, reverse=True):
         model = law.rulebook.models[step.id]
         served = offering(law.rulebook, model, verdict.route)
@@ -210,5 +220,7 @@ def _notes(named: Named, verdict: Verdict) -> Iterator[str]:
         yield f"A fine-tuned {named.model.name}; the days {known}"
     if named.prefixed:
         yield f"No rule knows what stands before the name; this is about {verdict.route}"
+    if named.partial:
+        yield "Only part of its name was asked for, and no other name has that part"
     for route, other in named.others:
         yield f"On {route} this identifier names another model: {other.id}, {other.name}"

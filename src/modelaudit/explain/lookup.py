@@ -27,6 +27,8 @@ class Named:
     """Other models that some routes call by the same identifier."""
     prefixed: bool = False
     """Something stands before the name that no rule understands there."""
+    partial: bool = False
+    """The text is only part of its names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def find(law: Law, text: str, route: str | None = None) -> Named | Several:
     """
     text = text.strip()[:_LONGEST].encode(errors="replace").decode()
     rulebook = law.rulebook
-    for place in (route or law.default_route, None):
+    writers = rulebook.identifiers.get(text, ())  # not every text tells its route by itself
+    for place in (route or law.default_route, None, *writers):
         if found := law.names.parse(text, place):
             model = rulebook.models[found.model]
             called = rulebook.identifiers.get(found.identifier, {}).items()
@@ -74,7 +77,7 @@ def _called(rulebook: Rulebook, text: str) -> Named | Several:
     for is_meant, asked in product(ways, forms):
         meant = [model for model in models if is_meant(model, asked)]
         if len(meant) == 1:
-            return Named(meant[0], prefixed=asked != forms[0])
+            return Named(meant[0], prefixed=asked != forms[0], partial=is_meant is ways[-1])
         if meant:
             return Several(_nearest_first(meant, asked), misspelled=False)
     return Several(_alike(models, names, forms), misspelled=True)

@@ -81,7 +81,8 @@ class Reach:
         receiver = called.rpartition(".")[0]
         while receiver:
             if receiver not in self._client_names:
-                self._client_names[receiver] = self._made_from(receiver)
+                made_here = self._clients.get(last_of(receiver))  # `Client().create(...)`
+                self._client_names[receiver] = made_here or self._made_from(receiver)
             route = self._client_names[receiver]
             if route is not None:
                 return route

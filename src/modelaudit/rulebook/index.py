@@ -1,7 +1,7 @@
 """The compiled rulebook: known identifiers in a few milliseconds, everything else on demand.
 
 Rules are compiled once into two files of a cache folder, named by a hash of the content of all
-rule files: `<hash>.identifiers`, one identifier on each line, and `<hash>.rules`, the rulebook.
+rule files: `<hash>.patterns`, what files are searched for, and `<hash>.rules`, the rulebook.
 Each begins with a hash of the rest. They can be deleted at any time; when anything is wrong with
 them, the rules are read again without a word.
 """
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from modelaudit import __version__
 from modelaudit.errors import UsageError, reason_of
+from modelaudit.rulebook.patterns import Patterns, patterns
 
 TYPE_CHECKING = False  # the module of that name costs as much as all the rest here
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 StrPath = str | os.PathLike[str]
 
-_FORMAT = 5
+_FORMAT = 6
 """Form of the compiled files: raised when they change between two versions."""
 _SINGLE_FILES = ("routes", "call_sites")
 _FOLDERS = ("models", "call_changes")
@@ -33,8 +34,8 @@ _FOLDERS = ("models", "call_changes")
 class Facts(NamedTuple):
     """What is known of the rules without reading them."""
 
-    identifiers: list[bytes]
-    """Every known identifier of every route, sorted."""
+    patterns: Patterns
+    """What files are searched for: every identifier of every route."""
     models: int
     """Number of models."""
     updated: date
@@ -92,11 +93,11 @@ class RulebookIndex:
         if self._folder is not None:
             from modelaudit.rulebook.codec import encode
 
-            head = f"{facts.models} {facts.updated}".encode()
-            lines = b"\n".join([head, *facts.identifiers])
+            head = f"{facts.models} {facts.updated} {facts.patterns.identifiers}".encode()
+            lines = b"\n".join([head, *facts.patterns.texts])
             compiled = os.path.join(self._folder, self.digest)
             _store_sealed(f"{compiled}.rules", encode(rulebook).encode())
-            _store_sealed(f"{compiled}.identifiers", lines)
+            _store_sealed(f"{compiled}.patterns", lines)
         return rulebook
 
 
@@ -182,13 +183,14 @@ def _digest(files: Sequence[RuleFileContent]) -> str:
 
 
 def _read_facts(folder: str, digest: str) -> Facts | None:
-    content = _read_sealed(os.path.join(folder, f"{digest}.identifiers"))
+    content = _read_sealed(os.path.join(folder, f"{digest}.patterns"))
     if content is None:
         return None
     try:
-        head, *identifiers = content.splitlines()
-        models, _, updated = head.decode().partition(" ")
-        return Facts(identifiers, int(models), date.fromisoformat(updated))
+        head, *texts = content.splitlines()
+        models, updated, identifiers = head.decode().split()
+        patterns = Patterns(texts, int(identifiers))
+        return Facts(patterns, int(models), date.fromisoformat(updated))
     except ValueError:
         return None
 
@@ -210,8 +212,9 @@ def _seal(content: bytes) -> bytes:
 def _facts(rulebook: "Rulebook") -> Facts:
     from modelaudit.rulebook.sources import newest_check
 
-    identifiers = sorted(name.encode() for name in rulebook.identifiers)
-    return Facts(identifiers, len(rulebook.models), newest_check(rulebook) or date.min)
+    return Facts(
+        patterns(rulebook.identifiers), len(rulebook.models), newest_check(rulebook) or date.min
+    )
 
 
 def _rule_files(files: Sequence[RuleFileContent]) -> "list[RuleFile]":

@@ -185,6 +185,9 @@ class Route(NamedTuple):
     """Modules whose functions take a plain string with the vendor before a model through this."""
     caution: str | None = None
     """What a person must see to before a successor answers here, as one sentence."""
+    shared_names: tuple[str, ...] = ()
+    """Regular expressions for all of an identifier that others use as well, such as the name of
+    published weights: it is this route's only where something tells the route."""
 
 
 class Vocabulary(NamedTuple):

@@ -56,6 +56,7 @@ def _read_route(node: Node, problems: Problems) -> Route:
         rewrites=tuple(_read_rewrite(one, problems) for one in fields.nodes("rewrites")),
         suffix_patterns=_patterns(fields, "suffix_patterns"),
         caution=fields.text("caution"),
+        shared_names=_patterns(fields, "shared_names"),
     )
 
 

@@ -68,6 +68,7 @@ ROUTE = (
     "rewrites",
     "suffix_patterns",
     "caution",
+    "shared_names",
     "follows_vendor",
     "prefixes",
     "prefix_patterns",
