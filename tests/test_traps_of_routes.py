@@ -170,7 +170,7 @@ TRAPS: list[tuple[str, str, list[str]]] = [
     (
         "a.py",
         'client.models.generate_images(model="imagen-3.0-generate-002", prompt=p)',
-        ["1 use imagen-3.0-generate-002 gemini gemini-nano-banana-2.1 unsafe"],
+        ["1 use imagen-3.0-generate-002 gemini gemini-nano-banana-2.1 manual"],
     ),
     (
         "a.py",

@@ -157,8 +157,7 @@ class Calls(Climb):
         if last_of(called) == "partial" and call.args and call.args[0].keyword is None:
             target = name_of(call.args[0].value)
             self.arguments = beside
-        made = (self.around.clients.get(part) for part in reversed(target.split(".")))
-        route = next(filter(None, made), None) or self.around.clients.get(target)
+        route = self.around.clients.get(last_of(target)) or self.around.clients.get(target)
         self.known_call = self.known_call or route is not None
         self.route = (
             self.around.address(call, target)

@@ -70,7 +70,8 @@ class Reach:
             offset: Where its statement begins.
         """
         found = self._addresses.of_client(called, offset)
-        if found or self.client_route(called):
+        made_here = not self._clients.keys().isdisjoint(called.split("."))
+        if found or (self.client_route(called) and not made_here):
             return found
         return self._addresses.of_value(node, offset)
 
