@@ -18,6 +18,19 @@ AS_OF = date(2026, 11, 22)
 TRAPS: list[tuple[str, str, list[str]]] = [
     (
         "a.py",
+        'agent.llm.model = "claude-3-opus-20240229"\nagent.llm.temperature = 0\n',
+        ["1 use claude-3-opus-20240229 anthropic claude-opus-4-8 unsafe"],
+    ),
+    (
+        "a.yaml",
+        "- name: openrouter/anthropic/claude-3-opus\n- name: claude-3-opus-20240229\n",
+        [
+            "1 use openrouter/anthropic/claude-3-opus openrouter openrouter/anthropic/claude-opus-4.8 safe",
+            "2 use claude-3-opus-20240229 anthropic claude-opus-4-8 safe",
+        ],
+    ),
+    (
+        "a.py",
         'client.converse(modelId="us.anthropic.claude-3-7-sonnet-20250219-v1:0")',
         [
             "1 use us.anthropic.claude-3-7-sonnet-20250219-v1:0 bedrock us.anthropic.claude-sonnet-5-5 unsafe"

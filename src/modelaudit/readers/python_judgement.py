@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _HEADER = re.compile(rb"(?:async\s+)?(def|class)\s+(\w+)")
 _ENUM = re.compile(rb"\b\w*(?:Enum|Flag)\b")
 _SET = rb"\s*(?::[^=\n]{1,80})?=(?!=)\s*+(?!None\b|\w*[Ff]ield\(\s*(?:default\s*=\s*)?None\b)"
-_VALUE = re.compile(rb"(?:self\.|cls\.)?(\w+)" + _SET)
+_VALUE = re.compile(rb"(?:[\w.]+\.)?(\w+)" + _SET)
 """A name that is given a value other than None."""
 _DEFAULT = re.compile(rb"[(,]\s*(\w+)" + _SET)
 _EXCLUDED = "!"
