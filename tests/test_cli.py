@@ -324,7 +324,7 @@ def test_rules_are_listed(run: Run) -> None:
         (["check", "--roles", "use,usage"], "'usage' is not one of use, catalog, doc-code, prose"),
         (["check", "--as-of", "tomorrow"], "'tomorrow' is no day; write it like 2026-11-22"),
         (["check", "--select", "MB1"], "'MB1' is not a code"),
-        (["check", "--route", "nowhere"], "no rule knows the route nowhere"),
+        (["check", "--route", "nowhere"], 'no rule knows the route "nowhere"'),
         (["check", "--output", "no/where.json", "--format", "json"], "no/where.json"),
         (["check", "-", "app.py"], "takes no other path"),
         (["check", "--rules", "none.yaml"], "none.yaml: cannot read this rule file"),

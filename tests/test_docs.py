@@ -26,7 +26,7 @@ from modelaudit.config import _CHECKS as SETTINGS
 from modelaudit.engine import Engine
 from modelaudit.rulebook.index import rules_folder
 from modelaudit.rulebook.problems import Problems
-from modelaudit.rulebook.tree import Node, parse_tree
+from modelaudit.rulebook.tree import Node, loader, parse_tree
 from modelaudit.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -255,7 +255,7 @@ def entries() -> list[tuple[str, str, str]]:
     """Vendor, route and model of each place where a model is served, straight from the YAML."""
     found = []
     for file in sorted(Path(rules_folder(), "models").glob("*.yaml")):
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = yaml.load(file.read_bytes(), Loader=loader())
         for entry in content["models"]:
             served = "home" in content and entry.get("served_at_home", True)
             home = [content["home"]] if served else []

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from modelaudit import cli
 from modelaudit.importing import rounds
 from modelaudit.importing.rounds import Wanted, import_list
-from modelaudit.rulebook.index import RuleFileContent
-from modelaudit.rulebook.loader import RuleFile, load_rulebook
+from modelaudit.rulebook.files import read_file, read_folder
+from modelaudit.rulebook.loader import load_rulebook
 from modelaudit.rulebook.models import Model
 
 LISTS = Path(__file__).parent / "fixtures" / "import"
@@ -67,14 +67,9 @@ def acme() -> str:
 
 def models(folder: Path = Path("rules")) -> dict[str, Model]:
     """The models of a folder, as the loader reads them."""
-    files = [folder / "routes.yaml", *(folder / "models").glob("*.yaml")]
-    kinds = ["routes", *["models"] * (len(files) - 1)]
-    return dict(
-        load_rulebook(
-            RuleFile(path, kind, RuleFileContent(str(path), kind).content, own=False)
-            for path, kind in zip(files, kinds, strict=True)
-        ).models
-    )
+    routes = read_file(str(folder / "routes.yaml"), "routes")
+    files = [routes, *read_folder(str(folder / "models"), "models")]
+    return dict(load_rulebook(files).models)
 
 
 def rows(*rows: str) -> Path:
@@ -185,7 +180,7 @@ def test_rows_for_one_reason_share_a_line(run: Run) -> None:
     lines = [f"other,{row(f'nemo-{number}')}" for number in range(9)]
     source.write_text("\n".join([HEADER, *lines]) + "\n")
     out = run(source).out
-    assert "no rule knows it, and no file is about models of other: 9 rows" in out
+    assert 'no rule knows it, and no file is about models of "other": 9 rows' in out
     assert len(out.splitlines()) == 3
 
 
@@ -275,6 +270,30 @@ class TestWhatIsTakenOver:
             assert models()[model_id].offerings["acme"].no_successor
         assert len(models()["comet-2"].offerings["acme"].successors) == 1
 
+    def test_that_word_names_the_horizon_and_no_day_of_the_identifier(self, run: Run) -> None:
+        run(rows(row("comet-2025-01-31", ends="2026-12-01")), "--write")
+        said = models()["comet-2025-01-31"].offerings["acme"].no_successor
+        assert said == "no model that lives beyond 2027-01-30 was named"
+
+    def test_a_new_route_takes_over_no_new_alias_that_is_another_model_there(
+        self, run: Run
+    ) -> None:
+        path = Path("rules/models/acme.yaml")
+        head = "  name: Comet\n  family: comet\n  task: chat\n"
+        two = f"- id: comet-9\n{head}  served_at_home: false\n  routes: {{cloud: {{}}}}\n"
+        path.write_text(f"{acme()}\n{two}\n- id: comet-9-2026-01-01\n{head}")
+        result = run(
+            rows(
+                row("comet-9", ends="2027-12-01", note="[alias-of:comet-9-2026-01-01]"),
+                row("comet-9-2026-01-01", aliases="comet-9", ends="2027-12-01"),
+                row("comet-9-2026-01-01", route="cloud", ends="2027-12-24"),
+            ),
+            "--write",
+        )
+        assert result.code == 0
+        assert set(models()["comet-9-2026-01-01"].offerings) == {"acme", "cloud"}
+        assert "alias comet-9: another model's name on cloud" in result.out
+
     def test_an_alias_whose_model_is_known(self, run: Run) -> None:
         note = "[alias-of:comet-2]"
         run(rows(row("comet-2-latest", ends="2027-03-01", note=note)), "--write")
@@ -363,15 +382,19 @@ class TestWhatAPersonDecides:
         [
             ([row("comet-2", to="comet-9")], "successor: no rule knows comet-9"),
             ([row("comet-3", to="comet-2")], "successor: comet-2 leads back to comet-3"),
-            ([row("comet-2", note="[redirects:x-1]")], "redirects_to: no rule knows x-1"),
+            (
+                [row("comet-2", ends="2027-01-31", note="[redirects:x-1]")],
+                "redirects_to: no rule knows x-1",
+            ),
             (
                 [row("comet-2", deprecated="2026-12-01", ends="2026-11-01")],
                 "the list says shut down",
             ),
             ([row("comet-2", deprecated="2027-04-01")], "before it was deprecated on 2027-04-01"),
+            ([row("comet-2", note="[redirects:comet-1]")], "not say from which day on another"),
             ([row("nemo-1", ends="2028-01-01")], "its task is not clear"),
             ([row("ft:nemo-1", ends="2028-01-01")], "no rule knows the model nemo-1 it was tuned"),
-            ([row("comet-1", route="pigeon")], "no route is called pigeon"),
+            ([row("comet-1", route="pigeon")], 'no route is called "pigeon"'),
             ([row("acme/comet-1", route="depot", ends="2026-09-09")], "comet-1 on depot"),
             ([row("x-1", note="[alias-of:x-2]"), row("x-2", note="[alias-of:x-1]")], "x-1 on acme"),
         ],
@@ -524,6 +547,25 @@ class TestAddresses:
 
 
 class TestMistakes:
+    def test_what_is_no_text_never_reaches_the_terminal(self, run: Run) -> None:
+        result = run(rows(row("comet-\x1b[31m", route="\x1b]0;owned\x07")))
+        assert "\x1b" not in result.out
+        assert 'no route is called "\\x1b]0;owned\\x07"' in result.out
+        Path("\x1b[2Jlist.csv").write_text("nothing\n")
+        assert "\x1b" not in run("\x1b[2Jlist.csv").err
+
+    def test_a_name_of_any_length_is_one_short_line(self, run: Run) -> None:
+        result = run(rows(row("x" * 100_000, route="y" * 100_000)))
+        assert len(result.out) < 1000
+
+    @pytest.mark.parametrize("text", ["2027-99-99", "1e5", "0x1F", "true", "null", "'", "# x"])
+    def test_a_text_that_yaml_takes_for_another_stays_text(self, run: Run, text: str) -> None:
+        source = rows(row("comet-9", ends="2027-01-31"))
+        source.write_text(source.read_text().replace(",,,2026", f",,other={text},2026"))
+        assert run(source, "--write").code == 0
+        conflicts = models()["comet-9"].offerings["acme"].lifecycle.conflicts
+        assert conflicts == (("other", text),)
+
     def test_a_list_without_a_day(self, run: Run) -> None:
         result = run(LISTS / "prices.json")
         assert result.code == 2

@@ -126,12 +126,12 @@ class TestWhatIsRead:
         (sends(b"no", 500), "the server answers 500 Internal Server Error"),
         (sends(b" \n"), "it is empty"),
         (sends(BODY, Content_Length="400"), "the answer breaks off before its end"),
-        (sends(BODY, Content_Length=str(LARGEST + 1)), "larger than 50 MB"),
+        (sends(BODY, Content_Length=str(LARGEST + 1)), "larger than 10 MB"),
         (breaks_off_in_chunks, "the answer breaks off before its end"),
         (sends(gzip.compress(BODY)[:-9], Content_Encoding="gzip"), "the answer breaks off"),
         (sends(BODY, Content_Encoding="gzip"), "packed in a way that cannot be undone"),
         (sends(BODY, Content_Encoding="br"), "packed as br"),
-        (sends(gzip.compress(b" " * (LARGEST + 9)), Content_Encoding="gzip"), "larger than 50 MB"),
+        (sends(gzip.compress(b" " * (LARGEST + 9)), Content_Encoding="gzip"), "larger than 10 MB"),
         (moves_to("ftp://127.0.0.1/list"), "it leads away from http and https"),
         (moves_to("file:///etc/hosts"), "it leads away from http and https"),
         (moves_to("/list"), "round in a circle"),
@@ -204,7 +204,7 @@ def test_a_bad_file(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     with (tmp_path / "large").open("wb") as file:
         file.truncate(LARGEST + 1)
-    with pytest.raises(UsageError, match="larger than 50 MB"):
+    with pytest.raises(UsageError, match="larger than 10 MB"):
         fetch(str(tmp_path / "large"), 5)
 
 
@@ -228,7 +228,7 @@ def test_an_answer_without_end_stops_at_the_limit_and_fits_in_memory() -> None:
             check=False,
             preexec_fn=bounded,
         )
-    assert "larger than 50 MB, this is no list of models; nothing was changed" in done.stdout
+    assert "larger than 10 MB, this is no list of models; nothing was changed" in done.stdout
 
 
 def test_what_could_be_a_secret_is_not_shown() -> None:
@@ -236,3 +236,12 @@ def test_what_could_be_a_secret_is_not_shown() -> None:
         shown("https://me:pass@acme.example/v1/models?key=1#x") == "https://acme.example/v1/models"
     )
     assert shown("lists/acme.csv") == "lists/acme.csv"
+
+
+def test_an_address_with_a_password_is_refused_without_it() -> None:
+    with pytest.raises(UsageError) as caught:
+        fetch("https://me:hidden@lists.example/models.json", 5)
+    assert str(caught.value) == (
+        "https://lists.example/models.json: an address with a name and a password is not read; "
+        "nothing was changed"
+    )

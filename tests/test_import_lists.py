@@ -13,6 +13,7 @@ from modelaudit.importing.lists import KINDS, read_list
 from modelaudit.importing.records import Record, day, identifiers
 
 LISTS = Path(__file__).parent / "fixtures" / "import"
+PRICES = (LISTS / "active.csv").read_text().partition("\n")[0] + "\n"
 HEADER = (
     "vendor,route,model_id,aliases,status,deprecated_on,shutdown_on,replacements,source_url,"
     "sources_agreeing,conflicts,as_of,note\n"
@@ -165,6 +166,21 @@ class TestModelsOfAProvider:
         (HEADER.encode() + b"acme,acme,comet-1\n", "line 2: not as many fields"),
         (HEADER.encode() + b"a,b,c,,d,soon,,,,,,2026-11-01,\n", "line 2: deprecated_on 'soon'"),
         (HEADER.encode() + b'a,b,"c,,d', "no CSV: unexpected end"),
+        (
+            HEADER.encode() + b"a,b,c,,d,,,,,,,,[versioned] versions: 1=2026-13-45\n",
+            "line 2: version 1 '2026-13-45' is no day",
+        ),
+        *(
+            (PRICES.encode() + b"a,b,c,," + number + b",,,,,,,\n", "line 2: input_usd_per_mtok")
+            for number in (b"nan", b"inf", b"-1", b"1e300", b"cheap")
+        ),
+        (
+            PRICES.encode() + b"a,b,c,,,,,-5,,,,\n",
+            "context_window '-5' is no price or size",
+        ),
+        (PRICES.encode() + b"a,b,c,,,,,,,,input_cost_per_image=x,\n", "input_cost_per_image 'x'"),
+        (PRICES.encode() + b"a,b,c,,,,,,,,,\n" * 10_001, "more than 10,000 rows"),
+        (b"[" + b'{"model_id": "x"},' * 10_000 + b"{}]", "more than 10,000 rows"),
     ],
 )
 def test_what_is_no_list(content: bytes, reason: str) -> None:

@@ -1,7 +1,6 @@
 """What each shape of a real lifecycle does to status, severity, message and fix."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,8 @@ from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
 from modelaudit.references import Reference, Role
 from modelaudit.reports.groups import grouped, status_words
-from modelaudit.rulebook.loader import RuleFile, load_rulebook
+from modelaudit.rulebook.files import RuleFile
+from modelaudit.rulebook.loader import load_rulebook
 from modelaudit.rulebook.models import Rulebook
 from modelaudit.rulebook.patterns import patterns
 from modelaudit.rulebook.status import Clock
@@ -44,9 +44,7 @@ models:
 
 def rules_of(models: str) -> Rulebook:
     files = [("routes", ROUTES), ("models", MODELS + models)]
-    return load_rulebook(
-        RuleFile(Path(f"{kind}.yaml"), kind, text.encode(), own=False) for kind, text in files
-    )
+    return load_rulebook(RuleFile(f"{kind}.yaml", kind, text.encode()) for kind, text in files)
 
 
 def judged(text: str, models: str, day: str = "2026-11-22") -> Finding | None:

@@ -4,10 +4,10 @@ from datetime import date
 from typing import NamedTuple
 
 import pytest
+from shipped import RULES
 
 from modelaudit.fate import fate
 from modelaudit.findings import Status
-from modelaudit.rulebook.index import open_rulebook
 from modelaudit.rulebook.models import Offering, Rulebook
 from modelaudit.rulebook.status import DYING, Clock, offering, status
 from modelaudit.rulebook.succession import Succession, resolve
@@ -15,7 +15,7 @@ from modelaudit.rulebook.succession import Succession, resolve
 
 @pytest.fixture(scope="module")
 def rules() -> Rulebook:
-    return open_rulebook(use_cache=False).rulebook()
+    return RULES
 
 
 class Told(NamedTuple):

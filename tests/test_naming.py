@@ -3,14 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import RULES
 
 from modelaudit.identifiers import Matcher
 from modelaudit.naming import Named, Names
 from modelaudit.prefilter import Prefilter
-from modelaudit.rulebook.index import open_rulebook
 from modelaudit.rulebook.patterns import patterns
 
-RULES = open_rulebook(use_cache=False).rulebook()
 NAMES = Names(RULES)
 MATCHER = Matcher(Prefilter(patterns(RULES.identifiers)), RULES)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIXTURES
+from shipped import RULES
 from test_rulebook_loader import ALIVE, HEAD, ROUTES, file, model
 
 from modelaudit.choices import chosen_successors
@@ -12,7 +13,7 @@ from modelaudit.errors import UsageError
 from modelaudit.findings import Status
 from modelaudit.references import Candidate, Reference, Role, Span
 from modelaudit.rulebook.codec import decode, encode
-from modelaudit.rulebook.index import open_rulebook, validate
+from modelaudit.rulebook.index import open_rulebook, read_all
 from modelaudit.rulebook.loader import read_rules
 from modelaudit.rulebook.models import Rulebook
 from modelaudit.rulebook.status import Clock
@@ -37,7 +38,7 @@ def verdict(rules: Rulebook, identifier: str, route: str | None = None, **law: o
 
 class TestTheExample:
     def test_is_valid(self) -> None:
-        assert validate([TEAM]) == []
+        assert read_all([TEAM])[1] == []
 
     def test_is_what_the_readme_shows(self) -> None:
         readme = (FIXTURES.parents[1] / "README.md").read_text()
@@ -62,8 +63,7 @@ class TestTheExample:
 
     def test_nobody_is_moved_to_a_banned_model(self, rules: Rulebook) -> None:
         assert verdict(rules, "dall-e-3").succession.chain[-1] == "gpt-image-2.6-sunburst"
-        shipped = open_rulebook(use_cache=False).rulebook()
-        assert verdict(shipped, "dall-e-3").succession.chain[-1] == "gpt-image-2"
+        assert verdict(RULES, "dall-e-3").succession.chain[-1] == "gpt-image-2"
 
     def test_overrides_a_successor(self, rules: Rulebook) -> None:
         found = verdict(rules, "gpt-4o").succession
@@ -100,7 +100,15 @@ def judged(law: Law, identifier: str) -> Verdict:
     return found
 
 
+OLD = model("  lifecycle: {shutdown: 2026-01-01, source: page}\n  successors: [{id: new-2}]")
+
+
 class TestBans:
+    def test_who_would_be_moved_to_a_banned_model_is_moved_to_its_replacement(self) -> None:
+        team = "bans: [{id: new-2, because: no, use: new-3}]"
+        law = law_of(team, OLD + ALIVE + model("", "new-3"))
+        assert judged(law, "old-1").succession.chain == ("old-1", "new-2", "new-3")
+
     @pytest.mark.parametrize(
         ("day", "status", "words"),
         [
@@ -193,6 +201,10 @@ class TestMistakes:
         assert problem.warning
         assert str(problem) == 'team.yaml:6: shadows model "new-2" of acme.yaml:6'
         assert rules.models["new-2"].name == "Old 1"
+
+    def test_a_circle_of_overrides_ends(self) -> None:
+        team = "overrides:\n- {id: old-1, successor: new-2}\n- {id: new-2, successor: old-1}"
+        assert judged(law_of(team, model("") + ALIVE), "old-1").succession.chain[-1] == "new-2"
 
     def test_a_ban_does_not_make_the_shipped_rules_wrong(self) -> None:
         dead = "  lifecycle: {shutdown: 2026-01-01, source: page}\n  successors: [{id: new-2}]"

@@ -6,22 +6,22 @@ from typing import Any
 
 import pytest
 import yaml
+from shipped import INDEX, RULES
 
 from modelaudit.document import Document
 from modelaudit.identifiers import Matcher
 from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
 from modelaudit.references import Role
-from modelaudit.rulebook.index import open_rulebook, rules_folder
+from modelaudit.rulebook.index import rules_folder
+from modelaudit.rulebook.tree import loader
 
-INDEX = open_rulebook(use_cache=False)
-RULES = INDEX.rulebook()
 MATCHER = Matcher(Prefilter(INDEX.facts.patterns), RULES)
 
 
 def entries(folder: str, key: str) -> Iterator[dict[str, Any]]:
     for path in sorted(Path(rules_folder(), folder).glob("*.yaml")):
-        yield from yaml.safe_load(path.read_text(encoding="utf-8"))[key]
+        yield from yaml.load(path.read_bytes(), Loader=loader())[key]
 
 
 def cases(kind: str) -> list[tuple[str, str]]:

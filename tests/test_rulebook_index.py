@@ -131,6 +131,17 @@ def test_nothing_is_left_beside_the_compiled_files(cache: Path) -> None:
     assert sorted(compiled(cache)) == [".patterns", ".rules"]
 
 
+def test_nothing_is_left_of_a_file_that_could_not_be_written(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: str, _target: str) -> None:
+        raise OSError(28, f"No space left on device: {source}")
+
+    monkeypatch.setattr("modelaudit.rulebook.index.os.replace", full)
+    assert index.open_rulebook().rulebook().models
+    assert [path.name for path in cache.iterdir()] == [".gitignore"]
+
+
 def test_the_cache_folder_follows_the_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -158,7 +169,7 @@ class TestRuleFilesOfAProject:
         with pytest.raises(UsageError, match=r"team\.yaml:5: "):
             index.open_rulebook([team]).rulebook()
         assert not cache.exists()
-        assert [error.line for error in index.validate([team])] == [5]
+        assert [error.line for error in index.read_all([team])[1]] == [5]
 
     def test_it_may_override_a_model(self, team: Path) -> None:
         team.write_text(TEAM.replace("acme-1", "gpt-4"))

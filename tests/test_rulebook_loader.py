@@ -1,14 +1,14 @@
 """A rule file is either understood or refused with the file, the line and the key."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from modelaudit.errors import UsageError
-from modelaudit.rulebook.loader import RuleFile, load_rulebook, read_rules
+from modelaudit.rulebook.files import RuleFile
+from modelaudit.rulebook.loader import load_rulebook, read_rules
 from modelaudit.rulebook.models import Rulebook, Source
 from modelaudit.rulebook.problems import Problems
 from modelaudit.rulebook.tree import parse_tree
@@ -32,7 +32,7 @@ def file(
     text: str | bytes, kind: str = "models", name: str = "acme.yaml", own: bool = False
 ) -> RuleFile:
     content = text if isinstance(text, bytes) else text.encode()
-    return RuleFile(Path(name), kind, content, own)
+    return RuleFile(name, kind, content, own)
 
 
 def errors_of(models: str, *more: RuleFile) -> list[str]:
@@ -249,6 +249,62 @@ MISTAKES = {
         model("  lifecycle: {shutdown: 2027-11-30, versions: {v1: soon}, source: page}"),
         'acme.yaml:10: key "versions": "v1" needs a date (YYYY-MM-DD)',
     ),
+    "redirect without a day": (
+        model("  lifecycle: {redirects_to: new-2, source: page}") + ALIVE,
+        'acme.yaml:10: from which day on? Add the key "shutdown"',
+    ),
+    "redirect to itself": (
+        model("  lifecycle: {shutdown: 2027-11-30, redirects_to: old-1, source: page}"),
+        "acme.yaml:6: successors go round in a circle: old-1 -> old-1",
+    ),
+    "day of a check without a source": (
+        model("  lifecycle: {checked: 2026-01-01}"),
+        'acme.yaml:10: dates without a source, add the key "source"',
+    ),
+    "shutdown before the earliest day": (
+        model("  lifecycle: {shutdown: 2027-11-30, earliest: 2028-01-01, source: page}"),
+        "acme.yaml:10: not sooner than 2028-01-01, but shut down on 2027-11-30",
+    ),
+    "region without a day": (
+        model("  lifecycle: {regions: {eu: 2027-12-01}, source: page}"),
+        'acme.yaml:10: the first day of "regions" must be that of "shutdown"',
+    ),
+    "list for a conflict": (
+        model("  lifecycle: {shutdown: 2027-11-30, conflicts: {other: [x]}, source: page}"),
+        'acme.yaml:10: key "conflicts": "other" needs a day or text, not a list',
+    ),
+    "end before the release": (
+        model("  released: 2028-01-01\n  lifecycle: {deprecated: 2027-01-01, source: page}"),
+        "acme.yaml:10: released on 2028-01-01, after its end on acme began on 2027-01-01",
+    ),
+    "fine-tuned on a route that does not serve it": (
+        model("  fine_tune: {cloud: {}}"),
+        'acme.yaml:10: fine_tune: model "old-1" is not served on route "cloud"',
+    ),
+    "served nowhere": (
+        model("  served_at_home: false"),
+        'acme.yaml:6: model "old-1" is served on no route',
+    ),
+    "repeated successor": (
+        model("  successors: [{id: new-2}, {id: new-2}]") + ALIVE,
+        'acme.yaml:10: successor "new-2" is repeated',
+    ),
+    "escape in a name": (
+        '- {id: "a\\e[31m", name: x, family: x, task: x}',
+        'acme.yaml:6: key "id" must be one line of text',
+    ),
+    "price below zero": (
+        model("  card: {prices: {input: -1}}"),
+        'acme.yaml:10: key "input": a price below zero',
+    ),
+    "window below zero": (
+        model("  card: {context_window: -5}"),
+        'acme.yaml:10: key "context_window" must be a whole number above zero',
+    ),
+    "half a token": (
+        model("  card: {max_output: 4096.5}"),
+        'acme.yaml:10: key "max_output" must be a whole number above zero',
+    ),
     "word for a price": (
         model("  card: {prices: {input: cheap}}"),
         'acme.yaml:10: key "input" must be a number, not text',
@@ -329,7 +385,8 @@ class TestMistakes:
 
     def test_other_kinds_of_files_are_checked_too(self) -> None:
         routes = file(
-            'routes:\n- {id: x, name: X, kind: cloud, source: s, prefix_patterns: ["("]}', "routes"
+            'routes:\n- {id: x, name: X, kind: cloud, source: "https://x", prefix_patterns: ["("]}',
+            "routes",
         )
         sites = file("model_key: [model]", "call_sites", "sites.yaml")
         changes = file(
@@ -408,3 +465,91 @@ class TestHostileFiles:
 def test_a_framework_is_understood_or_refused(old: str, new: str, message: str) -> None:
     routes = file(ROUTES + FRAMEWORKS.replace(old, new), "routes", "routes.yaml")
     assert any(message in str(error) for error in read_rules([routes])[1])
+
+
+GATEWAY = '- {id: gate, name: Gate, kind: gateway, source: "https://gate.example", %s}\n'
+
+ROUTE_MISTAKES = {
+    "unknown key": ("prefixs: []", 'unknown key "prefixs" in a route, did you mean "prefixes"?'),
+    "word for a day": ("closed: soon", 'key "closed": "soon" is no date (YYYY-MM-DD)'),
+    "text for a list": ("variants: free", 'key "variants" must be a list, not text'),
+    "text for a flag": (
+        "follows_vendor: no",
+        'key "follows_vendor" must be true or false, not text',
+    ),
+    "server without a scheme": ("base_urls: [gate.example]", '"gate.example" is no web address'),
+    "server with a space": ('base_urls: ["https://a b"]', '"https://a b" is no web address'),
+    "vendor without a prefix": (
+        "vendors: {acme: 3}",
+        'vendor "acme" needs what stands before its models',
+    ),
+    "vendor nobody describes": (
+        "vendors: {amce: a/}",
+        'route "gate" names the vendor "amce", whose models no file describes, '
+        'did you mean "acme"?',
+    ),
+    "rewrite of nobody": (
+        "rewrites: [{vendor: zeus, match: a, to: b}]",
+        'route "gate" names the vendor "zeus", whose models no file describes',
+    ),
+    "pattern of a suffix": (
+        "suffix_patterns: ['*']",
+        '"*" is no regular expression: nothing to repeat at position 0',
+    ),
+    "pattern of an address": (
+        "address_patterns: ['[']",
+        '"[" is no regular expression: unterminated character set at position 0',
+    ),
+    "pattern of a rewrite": (
+        "rewrites: [{vendor: acme, match: '(', to: b}]",
+        '"(" to "b": missing ), unterminated subpattern at position 0',
+    ),
+    "rewrite to a group that is not there": (
+        "rewrites: [{vendor: acme, match: a, to: '\\1'}]",
+        '"a" to "\\1": invalid group reference 1 at position 1',
+    ),
+    "prefix of another": (
+        f"prefixes: [p/]}}\n{GATEWAY.replace('gate,', 'twin,') % 'prefixes: [p/]'}#{{",
+        'prefix "p/" names both "gate" and "twin"',
+    ),
+    "repeated route": (
+        f"}}\n{GATEWAY % ''}#{{",
+        'route "gate" is already described',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROUTE_MISTAKES)
+def test_a_route_is_understood_or_refused(name: str) -> None:
+    text, message = ROUTE_MISTAKES[name]
+    line = 5 if "}\n" in text else 4
+    routes = file(ROUTES + GATEWAY % text, "routes", "routes.yaml")
+    found = [str(error) for error in read_rules([routes, file(HEAD + ALIVE)])[1]]
+    assert found == [f"routes.yaml:{line}: {message}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("https://acme.example/models", "https://", 'acme.yaml:4: key "url": "https://" is no web'),
+        ("https://acme.example/models", "acme", 'acme.yaml:4: key "url": "acme" is no web address'),
+        (
+            'url: "https://acme.example/models", ',
+            "",
+            'acme.yaml:4: source "page" needs the key "u',
+        ),
+        (", checked: 2026-11-01", "", 'acme.yaml:4: source "page" needs the day it was checked'),
+        ("vendor: acme\n", "", 'acme.yaml:1: a file of models needs the key "vendor"'),
+        ("home: acme", "home: amce", 'unknown route "amce", did you mean "acme"?'),
+    ],
+)
+def test_the_head_of_a_file_is_understood_or_refused(old: str, new: str, message: str) -> None:
+    models = file((HEAD + ALIVE).replace(old, new))
+    (error,) = read_rules([file(ROUTES, "routes", "routes.yaml"), models])[1]
+    assert message in str(error)
+
+
+def test_a_route_says_who_says_so() -> None:
+    routes = file(ROUTES.replace("https://cloud.example", "cloud.example"), "routes", "routes.yaml")
+    (error,) = read_rules([routes, file(HEAD + ALIVE)])[1]
+    assert str(error) == 'routes.yaml:3: key "source": "cloud.example" is no web address'

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from shipped import RULES
 
 from modelaudit.document import Document
 from modelaudit.findings import Finding
@@ -12,15 +13,14 @@ from modelaudit.judge import Judge
 from modelaudit.naming import Named
 from modelaudit.prefilter import Prefilter
 from modelaudit.references import Candidate, Reference, Role
-from modelaudit.rulebook.index import open_rulebook
-from modelaudit.rulebook.loader import RuleFile, load_rulebook
+from modelaudit.rulebook.files import RuleFile
+from modelaudit.rulebook.loader import load_rulebook
 from modelaudit.rulebook.models import Rulebook
 from modelaudit.rulebook.patterns import patterns
 from modelaudit.rulebook.spelled import namespace, spell
 from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Law
 
-RULES = open_rulebook(use_cache=False).rulebook()
 LAW = Law(RULES, Clock(date(2026, 11, 22)))
 MATCHER = Matcher(Prefilter(patterns(RULES.identifiers)), RULES)
 
@@ -236,18 +236,18 @@ models:
 """
 ROUTES = """\
 routes:
-- {id: acme, name: Acme, kind: provider, source: s}
+- {id: acme, name: Acme, kind: provider, source: "https://s"}
 - id: gateway
   name: Gateway
   kind: gateway
-  source: s
+  source: "https://s"
   follows_vendor: true
   vendors: {acme: a/}
   rewrites: [{vendor: acme, match: '(acme-\\d)(-\\d{4})?', to: '\\1x'}]
 - id: undated
   name: Undated
   kind: gateway
-  source: s
+  source: "https://s"
   follows_vendor: true
   rewrites: [{vendor: acme, match: '(acme-\\d)-\\d{4}', to: '\\1'}]
 """
@@ -255,12 +255,10 @@ routes:
 
 @pytest.fixture(scope="module")
 def made() -> Rulebook:
-    from pathlib import Path
 
     texts = {"routes": ROUTES, "models": MODELS}
     return load_rulebook(
-        RuleFile(Path(f"{kind}.yaml"), kind, text.encode(), own=False)
-        for kind, text in texts.items()
+        RuleFile(f"{kind}.yaml", kind, text.encode()) for kind, text in texts.items()
     )
 
 

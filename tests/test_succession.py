@@ -142,6 +142,12 @@ def test_a_project_chooses_its_own_successor() -> None:
     assert chosen_successors(rules, {"acme-one": "acme-2"}, TODAY) == {"acme-1": "acme-2"}
 
 
+def test_a_choice_may_be_copied_from_a_file_with_all_that_its_route_writes_around_it() -> None:
+    rules = rulebook([model("acme-1", life("2026-10-23")), model("acme-2")])
+    chosen = {"@prod/acme-1:free": "somewhere/else/acme-2"}
+    assert chosen_successors(rules, chosen, TODAY) == {"acme-1": "acme-2"}
+
+
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [

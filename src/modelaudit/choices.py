@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from modelaudit.errors import UsageError
+from modelaudit.naming import Names
 from modelaudit.rulebook.models import Model, Rulebook
 from modelaudit.rulebook.status import DYING, Clock, ban_on, offering, status
 
@@ -36,8 +37,11 @@ def chosen_successors(
 
 def _known(rulebook: Rulebook, identifier: str) -> list[Model]:
     """Return the models an identifier names, that of the vendor's own API first."""
-    bare = identifier.rpartition("/")[2]  # people copy what stands in their file, prefix and all
-    named = rulebook.identifiers.get(identifier) or rulebook.identifiers.get(bare)
+    named = rulebook.identifiers.get(identifier)
+    if not named:  # people copy what stands in their file, prefix and all
+        found = Names(rulebook).parse(identifier)
+        bare = found.identifier if found else identifier.rpartition("/")[2]
+        named = rulebook.identifiers.get(bare)
     if not named:
         close = get_close_matches(identifier, rulebook.identifiers, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""

@@ -12,6 +12,7 @@ from modelaudit import __version__
 from modelaudit.errors import UsageError
 from modelaudit.exclusion import BASELINE_FILE
 from modelaudit.output import give_up
+from modelaudit.quoting import printable
 
 if TYPE_CHECKING:
     _DayType = click.ParamType[date]
@@ -66,7 +67,7 @@ def _failed(error: Exception) -> int:
 
 
 def _say(line: str) -> None:
-    click.echo(f"modelaudit: {line}", err=True)
+    click.echo(f"modelaudit: {printable(line)}", err=True)
 
 
 class Exit(Exception):  # noqa: N818 (an outcome, not an error)

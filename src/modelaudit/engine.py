@@ -57,8 +57,11 @@ class Engine:
         self._rule_files = {os.path.realpath(path) for path in settings.rules}
         self._prefilter = Prefilter(self._index.facts.patterns)
         if settings.route is not None and settings.route not in self.rulebook.routes:
-            known = ", ".join(self.rulebook.routes)
-            raise UsageError(f"no rule knows the route {settings.route}; there are {known}")
+            from modelaudit.rulebook.problems import nearest, quote
+
+            hint = nearest(settings.route, self.rulebook.routes)
+            hint = hint or ", `modelaudit rules list` shows all"
+            raise UsageError(f"no rule knows the route {quote(settings.route)}{hint}")
 
     @property
     def rulebook(self) -> "Rulebook":

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from modelaudit.findings import Status
+from modelaudit.quoting import counted
 from modelaudit.rulebook.models import Ban, Lifecycle, Offering, Route, Rulebook
 from modelaudit.rulebook.status import Clock, ban_on, days_left, status
 
@@ -117,5 +118,5 @@ def _distance(life: Lifecycle, clock: Clock) -> str | None:
     left = days_left(life, clock)
     if left is None:
         return None
-    days = "1 day" if abs(left) == 1 else f"{abs(left)} days"
+    days = counted(abs(left), "day")
     return f"in {days}" if left > 0 else f"{days} ago"

@@ -10,7 +10,7 @@ from modelaudit.quoting import as_sentence
 from modelaudit.references import Reference, Role, Span
 from modelaudit.rulebook.models import Model, Offering, Route
 from modelaudit.spelling import Respelled
-from modelaudit.verdict import Law, Verdict
+from modelaudit.verdict import Law, Verdict, takes_requests
 
 _NO_REQUEST = {
     Role.CATALOG: "this is knowledge about the model, not a request to it",
@@ -173,7 +173,7 @@ def _folded(names: tuple[str, ...]) -> frozenset[str]:
 def _other_task(model: Model, target: Model) -> str | None:
     if model.task == "embedding":
         return "stored vectors cannot be compared with new ones: all must be embedded again"
-    if target.task == model.task or (model.task, target.task) == ("responses", "chat"):
+    if takes_requests(target, model):
         return None
     return (
         f"`{model.id}` is for {model.task} and `{target.id}` for {target.task}: "

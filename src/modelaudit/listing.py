@@ -1,6 +1,6 @@
 """What `rules list` prints: one row for each identifier of each route."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypedDict
 
@@ -54,9 +54,14 @@ def table(rows: Iterable[Row]) -> str:
         )
         for row in rows
     ]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in cells)
-    return "".join(f"{line}\n" for line in lines)
+    return columns(cells)
+
+
+def columns(lines: Sequence[Sequence[str]]) -> str:
+    """Lines of cells, each as wide as the widest of its column."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    aligned = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+    return "".join(f"{line}\n" for line in aligned)
 
 
 def _places(model: Model, rulebook: Rulebook) -> Iterator[tuple[str, str]]:

@@ -8,10 +8,25 @@ _WORD: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?=[ ,:])")
 """A word that begins a sentence; an identifier or a path stays as it is written."""
 
 
+def printable(text: str) -> str:
+    """Return `text` with everything that could move a cursor or end a line escaped."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode()
+        for char in text
+    )
+
+
 def plain(text: str) -> str:
     """Make a text fit into one line of ours: short, and without control characters."""
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in short)
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return `1 file`, `2 files`, `1,234 files`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def as_sentence(text: str) -> str:

@@ -12,7 +12,8 @@ from modelaudit.engine import Checked, Engine
 from modelaudit.errors import UsageError
 from modelaudit.exclusion import BASELINE_FILE
 from modelaudit.output import is_screen, read_in, wants_color, width, write_file, write_out
-from modelaudit.reports.clean import all_clear, counted
+from modelaudit.quoting import counted
+from modelaudit.reports.clean import all_clear
 from modelaudit.rulebook.index import read_all, rules_folder
 from modelaudit.settings import load_settings, merge
 

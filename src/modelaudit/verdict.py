@@ -140,6 +140,11 @@ class Law:
         return any(_goes_to(change, target) for change in self.rulebook.changes)
 
 
+def takes_requests(target: Model, source: Model) -> bool:
+    """Tell whether a model takes what is sent to another, as far as its task goes."""
+    return target.task == source.task or (source.task, target.task) == ("responses", "chat")
+
+
 def _concerns(change: CallChange, source: Model, target: Model) -> bool:
     """Tell whether a change is about this move; globs mean any spelling of the model left."""
     names = {source.id, *(n for o in source.offerings.values() for n in (o.id, *o.aliases))}

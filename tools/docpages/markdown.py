@@ -51,11 +51,6 @@ def section(title: str, *parts: str) -> str:
     return "\n".join([f"## {title}\n", *(part for part in parts if part)])
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun: `1 model`, `2 models`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def _escaped(text: str) -> str:
     """Write each character that means something in Markdown or HTML as its number."""
     return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", text)

@@ -1,11 +1,11 @@
 """The page of all routes: how each spells a model, and whose dates hold there."""
 
-import re
 from datetime import date
 
 from docpages.known import Known, Line
 from docpages.markdown import code, link, page, prose, table
-from modelaudit.rulebook.models import Model, Route
+from modelaudit.explain.gateways import written
+from modelaudit.rulebook.models import Route
 
 _HEAD = ("Route", "Kind", "Dates", "Spelled", "Prefix", "Models", "Source")
 _ABOUT = """\
@@ -32,15 +32,7 @@ def example(known: Known, route: Route) -> str:
     if newest is None:
         return ""
     model = known.rulebook.models[newest.row["model"]]
-    return spelled(route, model) if route.follows_vendor else newest.offering.id
-
-
-def spelled(route: Route, model: Model) -> str:
-    """Spell a model as a route does that passes it on from its vendor."""
-    for rewrite in route.rewrites:
-        if rewrite.vendor == model.vendor and re.fullmatch(rewrite.match, model.id):
-            return re.sub(rewrite.match, rewrite.to, model.id)
-    return dict(route.vendors).get(model.vendor, "") + model.id
+    return written(known.rulebook, model, route.id) or ""
 
 
 def _passed_on(known: Known, line: Line, route: Route) -> bool:

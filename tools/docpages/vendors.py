@@ -1,7 +1,8 @@
 """A page for each vendor: its models on every route, with dates, successor and source."""
 
 from docpages.known import Known, Line
-from docpages.markdown import code, counted, link, page, prose, section, table
+from docpages.markdown import code, link, page, prose, section, table
+from modelaudit.quoting import counted
 from modelaudit.rulebook.models import Lifecycle
 
 _HEAD = ("Identifier", "Status", "Deprecated", "Shutdown", "Successor", "Source")

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from modelaudit.reports.wording import printable
+from modelaudit.quoting import printable
 
 _GAP = 2
 

@@ -1,12 +1,9 @@
 """What is said when a text names no model, or more than one."""
 
-from collections.abc import Iterable
-
 from modelaudit.explain.lookup import Several
 from modelaudit.findings import Status
-from modelaudit.quoting import plain
-from modelaudit.reports.clean import counted
-from modelaudit.reports.wording import printable
+from modelaudit.listing import columns
+from modelaudit.quoting import counted, plain, printable
 from modelaudit.rulebook.models import Model, Rulebook
 from modelaudit.rulebook.status import Clock, offering, status
 
@@ -32,7 +29,7 @@ def listing(several: Several, rulebook: Rulebook, clock: Clock) -> str:
         for route, now in [standing_at_home(model, rulebook, clock)]
     ]
     more = len(several.models) - len(rows)
-    return _columns(rows) + (f"... and {more:,} more\n" if more else "")
+    return columns(rows) + (f"... and {more:,} more\n" if more else "")
 
 
 def standing_at_home(model: Model, rulebook: Rulebook, clock: Clock) -> tuple[str, Status]:
@@ -40,9 +37,3 @@ def standing_at_home(model: Model, rulebook: Rulebook, clock: Clock) -> tuple[st
     route = model.home if model.home in model.offerings else next(iter(model.offerings))
     served = offering(rulebook, model, route) or model.offerings[route]
     return route, status(served, rulebook, clock)
-
-
-def _columns(rows: Iterable[tuple[str, ...]]) -> str:
-    rows = list(rows)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(f"{'  '.join(map(str.ljust, row, widths)).rstrip()}\n" for row in rows)

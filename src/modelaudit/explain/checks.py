@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from modelaudit.explain.cards import compared
 from modelaudit.findings import Status
-from modelaudit.reports.clean import counted
+from modelaudit.quoting import counted
 from modelaudit.rulebook.models import CallChange, Card, Model, Route, Successor
 from modelaudit.rulebook.status import Clock
-from modelaudit.verdict import Verdict
+from modelaudit.verdict import Verdict, takes_requests
 
 _DEARER = 10
 """Per cent more that are no reason to look twice."""
@@ -131,7 +131,7 @@ def _task(move: Move) -> Check:
         return Check("task", Outcome.WARN, message)
     if old == new:
         return Check("task", Outcome.PASS, f"both are {old} models")
-    if (old, new) == ("responses", "chat"):
+    if takes_requests(move.target.model, move.source.model):
         return Check("task", Outcome.PASS, f"a {new} model takes the requests of a {old} model")
     return Check("task", Outcome.FAIL, f"from {old} to {new}: the request has to be rewritten")
 

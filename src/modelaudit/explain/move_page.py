@@ -11,7 +11,7 @@ from modelaudit.explain.checks import Outcome, tally, words
 from modelaudit.explain.explanation import Explanation, Hop, Recommendation
 from modelaudit.explain.standing_page import STATUS_STYLES, fate_of
 from modelaudit.findings import Status
-from modelaudit.reports.wording import printable
+from modelaudit.quoting import printable
 
 _OUTCOME_STYLES = {
     Outcome.PASS: "green",

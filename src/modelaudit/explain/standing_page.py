@@ -10,8 +10,8 @@ from modelaudit.explain.blocks import Grid, cell, faint, paragraph
 from modelaudit.explain.explanation import Explanation
 from modelaudit.fate import notes_on
 from modelaudit.findings import Status
+from modelaudit.quoting import printable
 from modelaudit.reports.groups import fate_words
-from modelaudit.reports.wording import printable
 from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Verdict
 

@@ -2,16 +2,15 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import yaml
-
 from modelaudit.errors import UsageError
-from modelaudit.importing import render
+from modelaudit.importing import nodes, render
 from modelaudit.rulebook import schema
+from modelaudit.rulebook.models import Source
 
 Facts = Mapping[str, Any]
 Path = tuple[str, ...]
@@ -22,7 +21,6 @@ _ORDERS: dict[str, Sequence[str]] = {
     "lifecycle": schema.LIFECYCLE,
     "card": schema.CARD,
     "prices": ("input", "output", "cached_input"),
-    "": schema.OFFERING,
 }
 
 
@@ -52,19 +50,21 @@ class Document:
         self._mark = _BOM if content.startswith(_BOM) else b""
         self._text = content[len(self._mark) :].decode()
         self._newline = "\r\n" if "\r\n" in self._text else "\n"
-        self._root = _keys(yaml.compose(self._text, Loader=_loader()))
-        self.vendor = _text(self._root.get("vendor"))
-        self.home = _text(self._root.get("home"))
+        self._root = nodes.keys(nodes.compose(self._text))
+        self.vendor = nodes.text(self._root.get("vendor"))
+        self.home = nodes.text(self._root.get("home"))
         self._list: Any = self._root.get("models")
-        self._models = {_text(_keys(node).get("id")): node for node in _items(self._list)}
+        self._models = {
+            nodes.text(nodes.keys(node).get("id")): node for node in nodes.items(self._list)
+        }
         self._sources = {
-            key: (_text(fields.get("url")), _text(fields.get("checked")))
-            for key, node in _keys(self._root.get("sources")).items()
-            for fields in [_keys(node)]
+            key: Source(nodes.text(fields.get("url")), date.fromisoformat(checked))
+            for key, node in nodes.keys(self._root.get("sources")).items()
+            for fields in [nodes.keys(node)]
+            for checked in [nodes.text(fields.get("checked"))]
         }
         self._splices: list[Splice] = []
         self._new_models: dict[str, Facts] = {}
-        self._new_sources: dict[str, Facts] = {}
         self._cited: set[str] = set()
 
     @property
@@ -77,48 +77,40 @@ class Document:
         node = self._models.get(model_id)
         if node is None:
             return None
-        line = node.start_mark.line + 1
+        line = nodes.line(node)
         for key in path:
-            pair = next((pair for pair in _pairs(node) if pair[0].value == key), None)
+            pair = next((pair for pair in nodes.parts(node) if pair[0].value == key), None)
             if pair is None:
                 break
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        return int(line)
+            line, node = nodes.line(pair[0]), pair[1]
+        return line
 
     def text(self, model_id: str, path: Path) -> str | None:
         """What a file says itself under the keys of a model; None when it is no plain value."""
-        node = self._models.get(model_id)
-        for key in path:
-            node = _keys(node).get(key)
-        return _text(node) or None
+        return nodes.text(self._node(model_id, path)) or None
 
     def has(self, model_id: str, path: Path) -> bool:
         """Whether a file has something under the keys of a model."""
+        return self._node(model_id, path) is not None
+
+    def _node(self, model_id: str, path: Path) -> Any:
         node = self._models.get(model_id)
         for key in path:
-            node = _keys(node).get(key)
-        return node is not None
+            node = nodes.keys(node).get(key)
+        return node
 
     def source(self, url: str, day: date, preferred: str | None = None) -> tuple[str, date]:
         """Key of the source of a page, new when no source is that page, and its day."""
-        page = url.partition("#")[0]
-        known = {key: source[0] for key, source in self._sources.items()}
-        known |= {key: str(source["url"]) for key, source in self._new_sources.items()}
-        ranked = sorted(known, key=lambda key: key != preferred)
-        exact = [key for key in ranked if known[key] == url]
-        near = [key for key in ranked if known[key].partition("#")[0] == page]
-        for key in exact + near:
-            if key in self._sources:
-                return key, date.fromisoformat(self._sources[key][1])
-            return key, self._new_sources[key]["checked"]
-        key = _source_key(page, known)
-        self._new_sources[key] = {"url": page, "checked": day}
-        return key, day
+        page = _page(url)
+        near = [key for key, source in self._sources.items() if _page(source.url) == page]
+        ranked = sorted(near, key=lambda key: (self._sources[key].url != url, key != preferred))
+        key = ranked[0] if ranked else _source_key(page, self._sources)
+        return key, self._sources.setdefault(key, Source(page, day)).checked
 
     def put(self, model_id: str, facts: Facts) -> None:
         """Sets facts of a model; those that are in `facts` replace, all others stay."""
         self._cited.update(_cited(facts))
-        self._splices += self._merged(self._models[model_id], facts, ())
+        self._splices += self._merged(self._models[model_id], facts, schema.MODEL)
 
     def add_model(self, facts: Facts) -> None:
         """Adds a model at its place in the order of ids."""
@@ -134,89 +126,64 @@ class Document:
             cursor = splice.end
         return self._mark + "".join([*pieces, self._text[cursor:]]).encode()
 
-    def _merged(self, node: Any, facts: Facts, path: Path) -> Iterator[Splice]:
+    def _merged(self, node: Any, facts: Facts, order: Sequence[str]) -> Iterator[Splice]:
         """Walks facts and nodes together; what has no node yet goes beside its neighbours."""
-        present = _keys(node)
-        order = schema.MODEL if not path else _ORDERS.get(path[-1], _ORDERS[""])
-        missing: dict[int | None, list[str]] = {}
-        before: int | None = None
-        places = {key: number for number, key in enumerate(present)}
-        for key in [*(k for k in order if k in {*facts, *present}), *_unordered(facts, order)]:
-            if key in places:
-                before = places[key]
-            if key not in facts:
-                continue
-            if key not in present or _is_null(present[key]):
-                if key in present:
-                    yield self._filled(present[key], key, facts[key], node)
-                else:
-                    at = before if key in order else len(places) - 1
-                    missing.setdefault(at, []).append(key)
-            elif isinstance(facts[key], Mapping):
-                yield from self._merged(present[key], facts[key], (*path, key))
-            elif isinstance(facts[key], First | Last):
-                yield self._listed(present[key], facts[key])
+        present = nodes.keys(node)
+        missing: dict[int | None, dict[str, Any]] = {}
+        for key in sorted(facts, key=lambda key: _rank(key, order)):
+            old, new = present.get(key), facts[key]
+            if old is None:
+                missing.setdefault(_before(key, list(present), order), {})[key] = new
+            elif nodes.is_null(old):
+                yield self._filled(old, key, new, node)
+            elif isinstance(new, Mapping):
+                yield from self._merged(old, new, _ORDERS.get(key, schema.OFFERING))
+            elif isinstance(new, First):
+                yield self._inserted(old, None, new)
+            elif isinstance(new, Last):
+                yield self._inserted(old, len(nodes.items(old)) - 1, new)
             else:
-                span = present[key]
-                yield Splice(_start(span), self._end(span), render.flow(facts[key]))
-        for at, keys in missing.items():
-            yield self._inserted(node, at, {key: facts[key] for key in keys})
+                yield Splice(nodes.start(old), self._end(old), render.flow(new))
+        for at, added in missing.items():
+            yield self._inserted(node, at, added)
 
-    def _inserted(self, node: Any, at: int | None, facts: Facts) -> Splice:
-        """Puts new keys behind the one at a position of a mapping, or before all of them."""
-        pairs = _pairs(node)
-        if _is_flow(node) or not pairs:
-            text = ", ".join(render.flow({key: one})[1:-1] for key, one in facts.items())
-            if not pairs:
-                return _at(_start(node) + 1, text)
-            return (
-                _at(_start(pairs[0][0]), f"{text}, ")
-                if at is None
-                else _at(self._end(pairs[at][1]), f", {text}")
-            )
-        indent = " " * pairs[0][0].start_mark.column
-        lines = [render.entry(key, one, indent, self._newline) for key, one in facts.items()]
+    def _inserted(self, node: Any, at: int | None, facts: Facts | list[Any]) -> Splice:
+        """Puts facts behind the one at a position of a list or mapping, or before all of them."""
+        present = nodes.parts(node)
+        if not present or nodes.is_flow(node):
+            text = render.flow(facts)[1:-1]
+            if not present:
+                return _at(nodes.start(node) + 1, text)
+            if at is None:
+                return _at(nodes.start(present[0]), f"{text}, ")
+            return _at(self._end(present[at]), f", {text}")
+        indent = " " * nodes.column(node)
+        if isinstance(facts, Mapping):
+            parts = [render.entry(key, one, indent, self._newline) for key, one in facts.items()]
+        else:
+            parts = [f"- {render.flow(one)}" for one in facts]
         if at is None:
-            joined = "".join(f"{line}{self._newline}{indent}" for line in lines)
-            return _at(_start(pairs[0][0]), joined)
-        return self._after_line(self._end(pairs[at][1]), [f"{indent}{line}" for line in lines])
+            text = "".join(f"{part}{self._newline}{indent}" for part in parts)
+            return _at(nodes.start(node), text)
+        return self._after_line(self._end(present[at]), [f"{indent}{part}" for part in parts])
 
     def _filled(self, node: Any, key: str, value: Any, parent: Any) -> Splice:
         """Gives a key without a value its value."""
-        indent = " " * _pairs(parent)[0][0].start_mark.column
-        text = (
-            render.flow(value)
-            if _is_flow(parent)
-            else render.entry(key, value, indent, self._newline).removeprefix(f"{key}:").lstrip(" ")
-        )
-        gap = "" if text.startswith(self._newline) or _start(node) < self._end(node) else " "
-        return Splice(_start(node), self._end(node), gap + text)
+        text = render.flow(value)
+        if not nodes.is_flow(parent):
+            entry = render.entry(key, value, " " * nodes.column(parent), self._newline)
+            text = entry.removeprefix(f"{key}:").lstrip(" ")
+        start, end = nodes.start(node), self._end(node)
+        gap = "" if text.startswith(self._newline) or start < end else " "
+        return Splice(start, end, gap + text)
 
-    def _listed(self, node: Any, items: list[Any]) -> Splice:
-        """Puts items before or behind those of a list."""
-        present = _items(node)
-        if _is_flow(node):
-            text = ", ".join(map(render.flow, items))
-            if not present:
-                return _at(_start(node) + 1, text)
-            if isinstance(items, First):
-                return _at(_start(present[0]), f"{text}, ")
-            return _at(self._end(present[-1]), f", {text}")
-        indent = " " * node.start_mark.column
-        lines = [f"- {render.flow(item)}" for item in items]
-        if isinstance(items, First):
-            text = "".join(f"{line}{self._newline}{indent}" for line in lines)
-            return _at(_start(node), text)
-        return self._after_line(self._end(present[-1]), [f"{indent}{line}" for line in lines])
-
-    def _end(self, node: Any) -> int:
-        """Where a node ends; the mark of a block stands behind all that follows it."""
-        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-            last = node.value[-1]
-            return self._end(last[1] if isinstance(last, tuple) else last)
+    def _end(self, part: Any) -> int:
+        """Where a node or a pair ends; the mark of a block stands behind all that follows it."""
+        node = part[1] if isinstance(part, tuple) else part
+        if nodes.parts(node) and not nodes.is_flow(node):
+            return self._end(nodes.parts(node)[-1])
         end = int(node.end_mark.index)
-        is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
-        return len(self._text[:end].rstrip()) if is_block else end
+        return len(self._text[:end].rstrip()) if nodes.is_block_text(node) else end
 
     def _after_line(self, position: int, lines: list[str]) -> Splice:
         """Puts lines behind the line of a position, whatever comment that ends with."""
@@ -228,65 +195,64 @@ class Document:
 
     def _sources_added(self) -> Iterator[Splice]:
         """Names the new pages that facts cite."""
-        added = {key: one for key, one in self._new_sources.items() if key in self._cited}
+        node = self._root.get("sources")
+        present = nodes.keys(node)
+        added = {
+            key: source._asdict()
+            for key, source in self._sources.items()
+            if key in self._cited and key not in present
+        }
         if not added:
             return
-        node = self._root.get("sources")
-        if node is not None and not _is_null(node) and _pairs(node):
-            yield self._inserted(node, len(_pairs(node)) - 1, added)
+        if present:
+            yield self._inserted(node, len(present) - 1, added)
             return
         lines = [f"  {key}: {render.flow(one)}" for key, one in added.items()]
-        if node is not None:
-            yield Splice(_start(node), self._end(node), self._newline + self._newline.join(lines))
-        else:
+        if node is None:
             head = self._root.get("home", self._root["vendor"])
             yield self._after_line(self._end(head), ["sources:", *lines])
+        else:
+            text = self._newline.join(["", *lines])
+            yield Splice(nodes.start(node), self._end(node), text)
 
     def _models_added(self) -> Iterator[Splice]:
-        if not self._new_models:
-            return
-        present = _items(self._list)
-        if not present:
+        present = nodes.items(self._list)
+        if self._new_models and not present:
             yield self._first_models()
-            return
-        if _is_flow(self._list):
+        elif self._new_models and nodes.is_flow(self._list):
             raise UsageError(f"{self.path}: write its models one below the other, not in [ ]")
-        indent = " " * self._list.start_mark.column
-        gap = self._newline if self._is_spaced(present) else ""
-        ids = self.model_ids
-        behind: dict[int, list[str]] = {}
-        for model_id in sorted(self._new_models):
-            block = render.model(self._new_models[model_id], indent, self._newline)
-            behind.setdefault(bisect(ids, model_id), []).append(block)
-        for number, blocks in behind.items():
-            if number == 0:
-                text = "".join(f"{block}{gap}" for block in blocks)
-                yield _at(_start(self._list) - len(indent), text)
-            else:
-                text = "".join(f"{gap}{block}" for block in blocks)
-                splice = self._after_line(self._end(present[number - 1]), [])
-                yield Splice(splice.start, splice.end, splice.text + text)
+        elif self._new_models:
+            indent = " " * nodes.column(self._list)
+            gap = [""] if self._is_spaced(present) else []
+            behind: dict[int, list[str]] = {}
+            for model_id in sorted(self._new_models):
+                block = render.model(self._new_models[model_id], indent, self._newline)
+                behind.setdefault(bisect(self.model_ids, model_id), []).extend([*gap, block])
+            for number, lines in behind.items():
+                if number:
+                    yield self._after_line(self._end(present[number - 1]), lines)
+                else:
+                    text = self._newline.join([*lines[len(gap) :], *gap, ""])
+                    yield _at(nodes.start(self._list) - len(indent), text)
 
     def _is_spaced(self, models: list[Any]) -> bool:
         """Whether empty lines part the models of the file."""
         if len(models) < 2:
             return True
-        between = self._text[self._end(models[0]) : _start(models[1])]
+        between = self._text[self._end(models[0]) : nodes.start(models[1])]
         return re.search(r"\n\s*\n", between) is not None
 
     def _first_models(self) -> Splice:
-        blocks = [
-            render.model(self._new_models[one], "", self._newline)
-            for one in sorted(self._new_models)
-        ]
-        text = self._newline.join(blocks)
+        ids = sorted(self._new_models)
+        blocks = [render.model(self._new_models[one], "", self._newline) for one in ids]
+        text = (2 * self._newline).join(blocks)
         if self._list is None:
             end = "" if self._text.endswith("\n") else self._newline
-            return _at(len(self._text), f"{end}models:{self._newline}{text}")
-        start, end_ = _start(self._list), self._end(self._list)
+            return _at(len(self._text), f"{end}models:{self._newline}{text}{self._newline}")
+        start, end_ = nodes.start(self._list), self._end(self._list)
         if start == end_:  # only the key
-            return self._after_line(start, text.removesuffix(self._newline).split(self._newline))
-        return Splice(start, end_, self._newline + text.removesuffix(self._newline))
+            return self._after_line(start, [text])
+        return Splice(start, end_, self._newline + text)
 
 
 def _cited(facts: Facts) -> Iterator[str]:
@@ -298,47 +264,27 @@ def _cited(facts: Facts) -> Iterator[str]:
             yield one
 
 
-def _loader() -> Any:
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 def _at(position: int, text: str) -> Splice:
     return Splice(position, position, text)
 
 
-def _unordered(facts: Facts, order: Sequence[str]) -> list[str]:
-    return [key for key in facts if key not in order]
+def _rank(key: str, order: Sequence[str]) -> int:
+    return order.index(key) if key in order else len(order)
 
 
-def _pairs(node: Any) -> list[tuple[Any, Any]]:
-    return node.value if isinstance(node, yaml.MappingNode) else []
+def _before(key: str, present: list[str], order: Sequence[str]) -> int | None:
+    """Position of the key behind which a new one goes; None when it goes before all."""
+    if key not in order:
+        return len(present) - 1
+    earlier = [one for one in order[: order.index(key)] if one in present]
+    return present.index(earlier[-1]) if earlier else None
 
 
-def _keys(node: Any) -> dict[str, Any]:
-    return {key.value: value for key, value in _pairs(node)}
+def _page(url: str) -> str:
+    return url.partition("#")[0]
 
 
-def _items(node: Any) -> list[Any]:
-    return node.value if isinstance(node, yaml.SequenceNode) else []
-
-
-def _text(node: Any) -> str:
-    return node.value.strip() if isinstance(node, yaml.ScalarNode) else ""
-
-
-def _is_null(node: Any) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.tag.endswith(":null")
-
-
-def _is_flow(node: Any) -> bool:
-    return bool(getattr(node, "flow_style", False))
-
-
-def _start(node: Any) -> int:
-    return int(node.start_mark.index)
-
-
-def _source_key(page: str, taken: Mapping[str, Any]) -> str:
+def _source_key(page: str, taken: Container[str]) -> str:
     """A name for a page, from its server and its last part."""
     parts = urlsplit(page)
     words = [parts.netloc.removeprefix("www."), *parts.path.rstrip("/").split("/")[1:][-1:]]

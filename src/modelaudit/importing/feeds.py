@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from modelaudit.errors import UsageError
-from modelaudit.importing.records import Record, day, identifiers, web_page
+from modelaudit.importing.records import Record, day, identifiers, refuse_too_many, web_page
 from modelaudit.rulebook.models import Card, Lifecycle
 
 Json = Any
@@ -81,9 +81,10 @@ def read_prices(tree: Json) -> list[Record]:
     """Reads the price list of LiteLLM: a key, a provider, prices, limits and the last day."""
     if not isinstance(tree, dict):
         raise UsageError("no price list: it must be an object whose keys are models")
-    rows = _objects([row for key, row in tree.items() if key != _SAMPLE])
-    keys = (key for key in tree if key != _SAMPLE)
-    return [_price(key, row) for key, row in zip(keys, rows, strict=True)]
+    models = {key: row for key, row in tree.items() if key != _SAMPLE}
+    return [
+        _price(key, row) for key, row in zip(models, _objects(list(models.values())), strict=True)
+    ]
 
 
 def read_models(tree: Json, route: str | None) -> list[Record]:
@@ -111,6 +112,7 @@ def _first(rows: list[Json] | None) -> dict[str, Json]:
 
 
 def _objects(rows: list[Json]) -> Iterator[dict[str, Json]]:
+    refuse_too_many(len(rows))
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict):
             raise UsageError(f"entry {number} is no object")

@@ -12,7 +12,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from modelaudit import __version__
 from modelaudit.errors import UsageError, reason_of
 
-LARGEST = 50_000_000
+LARGEST = 10_000_000
 _CHUNK = 1 << 16
 _SCHEMES = ("http", "https")
 
@@ -89,6 +89,8 @@ def _answer(url: str, timeout: float) -> bytes | _Failed:
     try:
         if urlsplit(url).scheme not in _SCHEMES:
             return _Failed("only http and https are read")
+        if "@" in urlsplit(url).netloc:
+            return _Failed("an address with a name and a password is not read")
         request = Request(url, headers={"User-Agent": f"modelaudit/{__version__}"})  # noqa: S310
         with build_opener(_Redirects).open(request, timeout=timeout) as response:
             return _body(response)

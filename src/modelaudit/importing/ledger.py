@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from modelaudit.importing.documents import Document, First, Last, Path
-from modelaudit.importing.outcome import Change, Outcome
+from modelaudit.importing.outcome import Outcome
 from modelaudit.importing.records import Record
 from modelaudit.importing.render import flow
 from modelaudit.rulebook.models import Model
@@ -56,7 +56,8 @@ class Ledger:
     """Gathers the facts of a round by model, and puts them into the documents at its end."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        self.owners = {id_: one for one in documents for id_ in one.model_ids}
+        self.documents = list(documents)
+        self.owners = {id_: one for one in self.documents for id_ in one.model_ids}
         """By id of a model: the document that describes it."""
         self.round = Round()
         self._facts: dict[str, dict[str, Any]] = {}
@@ -75,14 +76,15 @@ class Ledger:
         if document is None:
             self.doubt(record, f"{model.id} is described in rules that are not written to", model)
             return
-        facts, has_days = outcome.facts, _has_days_at(outcome.facts, path)
-        if has_days and not self._cite(record, model.id, path, facts, document):
+        facts, place = outcome.facts, _at(outcome.facts, path)
+        has_days = bool(path) and _has_days(place)
+        if has_days and not _cite(record, document, model.id, path, place):
             self.doubt(record, _NO_PAGE, model, path)
             return
         gathered = self._facts.setdefault(model.id, {})
         elsewhere = any(self._given.get(name, model.id) != model.id for name in outcome.names)
         decided = has_days and (model.id, path) in self._dated and not _holds(gathered, facts)
-        if elsewhere or decided or not _fits(gathered, facts):
+        if elsewhere or decided or _inherits(model, gathered, facts) or not _fits(gathered, facts):
             self.round.postponed += 1
             return
         self._dated |= {(model.id, path)} if has_days else set()
@@ -110,13 +112,9 @@ class Ledger:
         if names & self._given.keys():
             self.round.postponed += 1
             return
-        if _has_days(place):
-            if record.url is None or record.day is None:
-                self.doubt(record, _NO_PAGE)
-                return
-            place["source"], checked = document.source(record.url, record.day)
-            if checked != record.day:
-                place["checked"] = record.day
+        if _has_days(place) and not _cite(record, document, model_id, (), place):
+            self.doubt(record, _NO_PAGE)
+            return
         document.add_model(facts)
         self._given |= dict.fromkeys(names, model_id)
         shown = {key: one for key, one in place.items() if one and key != "card"}
@@ -134,32 +132,11 @@ class Ledger:
         """Reports a row that a person has to decide about."""
         self._add("undecided", record, model.id if model else None, path, reason)
 
-    def _cite(
-        self,
-        record: Record,
-        model_id: str,
-        path: Path,
-        facts: dict[str, Any],
-        document: Document,
-    ) -> bool:
-        """Writes which page states new days, and when it was read; False when there is none."""
-        for key in path:
-            facts = facts[key]
-        if record.url is None or record.day is None:
-            return False
-        present = document.text(model_id, (*path, "source"))
-        key, checked = document.source(record.url, record.day, present)
-        if key != present:
-            facts["source"] = key
-        if checked != record.day or document.has(model_id, (*path, "checked")):
-            facts["checked"] = record.day
-        return True
-
     def _tell(self, record: Record, model_id: str, outcome: Outcome) -> None:
         for one in outcome.news:
-            old = flow(one.old) if isinstance(one, Change) else None
+            old = None if one.old is None else flow(one.old)
             new = one.new if isinstance(one.new, str) else flow(one.new)
-            action = "change" if isinstance(one, Change) else "add"
+            action = "add" if old is None else "change"
             self._add(action, record, model_id, one.path, _label(one.path), old, new)
 
     def _add(
@@ -186,10 +163,31 @@ def _label(path: Path) -> str:
     return "".join(of.get(key, "") for key in path[:-1]) + label
 
 
-def _has_days_at(facts: Mapping[str, Any], path: Path) -> bool:
+def _cite(
+    record: Record, document: Document, model_id: str, path: Path, place: dict[str, Any]
+) -> bool:
+    """Writes beside new days which page states them, and when it was read; False without a page."""
+    if record.url is None or record.day is None:
+        return False
+    present = document.text(model_id, (*path, "source"))
+    key, checked = document.source(record.url, record.day, present)
+    if key != present:
+        place["source"] = key
+    if checked != record.day or document.has(model_id, (*path, "checked")):
+        place["checked"] = record.day
+    return True
+
+
+def _at(facts: dict[str, Any], path: Path) -> dict[str, Any]:
     for key in path:
         facts = facts.get(key, {})
-    return bool(path) and _has_days(facts)
+    return facts
+
+
+def _inherits(model: Model, *parts: Mapping[str, Any]) -> bool:
+    """Whether a new route would take over a new name of the model, which may be another's there."""
+    routes = {route for part in parts for route in part.get("routes", ())}
+    return any("aliases" in part for part in parts) and not routes <= model.offerings.keys()
 
 
 def _fits(gathered: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:

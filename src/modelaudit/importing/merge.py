@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from modelaudit.importing.documents import First, Path
+from modelaudit.importing.facts import DAYS, FLAGS, card_facts, successor
 from modelaudit.importing.outcome import Outcome
 from modelaudit.importing.records import Record
 from modelaudit.importing.spelling import Spelling
-from modelaudit.rulebook.models import Card, Lifecycle, Model, Offering, Route, Rulebook
+from modelaudit.rulebook.models import Card, Model, Offering, Route, Rulebook
 
-_DAYS = ("deprecated", "shutdown", "earliest")
-_FLAGS = ("moving", "regional")
 _LIMITS = ("context_window", "max_output")
 
 
@@ -22,7 +21,6 @@ class Merge:
 
     def __init__(
         self,
-        rulebook: Rulebook,
         spelling: Spelling,
         links: dict[str, set[str]],
         record: Record,
@@ -30,13 +28,13 @@ class Merge:
         offering: Offering,
         path: Path,
     ) -> None:
-        self._rulebook, self._spelling = rulebook, spelling
+        self._spelling = spelling
         self._links = links
         """Where models lead to; grows with what is added, so that no two rows make a circle."""
         self._record, self._model, self._offering = record, model, offering
         self._path = path
         """Where the days of the offering stand: `lifecycle`, or below `routes`."""
-        self._route: Route = rulebook.routes[offering.route]
+        self._route: Route = spelling.rulebook.routes[offering.route]
         source = offering.lifecycle.source
         self._checked = source.checked if source else None
         self.outcome = Outcome()
@@ -71,7 +69,7 @@ class Merge:
         theirs, ours = self._record.lifecycle, self._offering.lifecycle
         noted = {said for _, said in ours.conflicts}
         wanted: dict[str, tuple[date | None, date]] = {}
-        for key in _DAYS:
+        for key in DAYS:
             old, new = getattr(ours, key), getattr(theirs, key)
             if new is None or new == old or str(new) in noted or self._is_earliest(key, new):
                 continue
@@ -87,10 +85,7 @@ class Merge:
         if self.outcome.doubts:
             return  # the rest of the row would make the doubtful day look checked
         for key, (old, new) in wanted.items():
-            if old is None:
-                self.outcome.add((*self._path, key), new)
-            else:
-                self.outcome.change((*self._path, key), old, new)
+            self.outcome.put((*self._path, key), new, old=old)
 
     def _objection(self, key: str, old: date | None, new: date) -> str | None:
         """Why a day of the list is not taken over; None when nothing speaks against it."""
@@ -114,11 +109,11 @@ class Merge:
         theirs, ours = self._record.lifecycle, self._offering.lifecycle
         if self._stands(also_same_day=False):
             return
-        for key in _FLAGS:
+        for key in FLAGS:
             if getattr(theirs, key) and not (getattr(ours, key) or ours.regions):
-                self.outcome.add((*self._path, key), True)
+                self.outcome.put((*self._path, key), True)
         if theirs.stage and not (ours.stage or ours.deprecated) and self._may_have(theirs.stage):
-            self.outcome.add((*self._path, "stage"), theirs.stage)
+            self.outcome.put((*self._path, "stage"), theirs.stage)
 
     def _may_have(self, stage: str) -> bool:
         ours = self._offering.lifecycle
@@ -140,15 +135,12 @@ class Merge:
             self.outcome.doubt(path, self._disagreement("redirects_to", old, target))
         else:
             self._links.setdefault(self._model.id, set()).add(target)
-            if old is None:
-                self.outcome.add(path, target)
-            else:
-                self.outcome.change(path, old, target)
+            self.outcome.put(path, target, old=old)
 
     def _known(self, name: str) -> str | None:
         """The model of an identifier that the list names on this route, or of its vendor's own."""
         named = self._spelling.named(self._route, name)
-        if named is None and (home := self._rulebook.routes.get(self._model.home)):
+        if named is None and (home := self._spelling.rulebook.routes.get(self._model.home)):
             named = self._spelling.named(home, name)
         return named.model if named else None
 
@@ -177,7 +169,7 @@ class Merge:
         if fresh:
             since = self._record.day if listed and not inherited else None
             steps = [successor(self._record, target, since) for target in fresh]
-            self.outcome.add(path, First(steps), ", ".join(fresh))
+            self.outcome.put(path, First(steps), shown=", ".join(fresh))
 
     def _is_inherited(self) -> bool:
         """A route that names no successor of its own takes those of the vendor."""
@@ -212,7 +204,7 @@ class Merge:
         if new is None or self._record.listed or new == old or not self._is_home:
             return
         if old is None:
-            self.outcome.add(("released",), new)
+            self.outcome.put(("released",), new)
         else:
             text = f"released: the rules say {old}, the list says {new}"
             self.outcome.doubt(("released",), text)
@@ -228,10 +220,10 @@ class Merge:
         if ours:
             self._card_differences(theirs, ours, path)
         elif set(facts) - {"source"}:
-            self.outcome.add(path, facts)
+            self.outcome.put(path, facts)
         for key in facts if ours else ():
             if key not in (*known, "source", "capabilities"):
-                self.outcome.add((*path, key), facts[key])
+                self.outcome.put((*path, key), facts[key])
 
     def _own_facts(self, card: Card) -> dict[str, Any]:
         """What a card says of its route: its own prices, and the rest where it differs."""
@@ -250,7 +242,7 @@ class Merge:
         old, new = _numbers(ours), _numbers(theirs)
         for key, value in new.items():
             if key not in _LIMITS and ours.prices and key not in old:
-                self.outcome.add((*path, "prices", key), value)
+                self.outcome.put((*path, "prices", key), value)
         differing = [
             f"{key} {old[key]:g} or {value:g}"
             for key, value in new.items()
@@ -284,39 +276,3 @@ def stands(offering: Offering, record: Record, *, also_same_day: bool) -> bool:
     if source is None or record.day is None:
         return False
     return record.day <= source.checked if also_same_day else record.day < source.checked
-
-
-def successor(record: Record, target: str, since: date | None = None) -> dict[str, Any]:
-    """A successor as a rule file writes it."""
-    facts = {"id": target, "since": since, "needs": record.needs, "gated": record.gated}
-    return {key: value for key, value in facts.items() if value}
-
-
-def lifecycle_facts(life: Lifecycle) -> dict[str, Any]:
-    """The days of a new entry, without its source."""
-    facts: dict[str, Any] = {key: getattr(life, key) for key in (*_DAYS, "stage", *_FLAGS)}
-    for key in ("regions", "versions"):
-        facts[key] = dict(getattr(life, key))
-    facts["conflicts"] = {name: _day_or_text(said) for name, said in life.conflicts}
-    return {key: value for key, value in facts.items() if value}
-
-
-def _day_or_text(said: str) -> date | str:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return said
-
-
-def card_facts(card: Card) -> dict[str, Any]:
-    """A card as a rule file writes it."""
-    modalities = {"in": list(card.modalities_in), "out": list(card.modalities_out)}
-    facts = {
-        "prices": {name: price for name, price in card.prices if price},
-        "context_window": card.context_window,
-        "max_output": card.max_output,
-        "modalities": {way: names for way, names in modalities.items() if names},
-        "capabilities": list(card.capabilities),
-        "source": card.source,
-    }
-    return {key: value for key, value in facts.items() if value}

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from modelaudit.errors import UsageError
 from modelaudit.rulebook.models import Card, Lifecycle
 
+MOST_ROWS = 10_000
 _LONGEST = 200
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -45,6 +47,12 @@ class Record:
     card: Card | None = None
     line: int | None = None
     """Line of the list."""
+
+
+def refuse_too_many(rows: int) -> None:
+    """Raises `UsageError` for more rows than any list of models has."""
+    if rows > MOST_ROWS:
+        raise UsageError(f"more than {MOST_ROWS:,} rows, this is no list of models")
 
 
 def is_identifier(text: Any) -> bool:

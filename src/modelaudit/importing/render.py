@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from modelaudit.rulebook import schema
+from modelaudit.rulebook.tree import resolve
 
 Value = Any
 """A text, number, day or flag, or a list or mapping of such."""
@@ -37,8 +38,15 @@ def scalar(value: Value) -> str:
         return value.isoformat()
     if isinstance(value, int | float):
         return _number(value)
-    is_plain = _PLAIN.fullmatch(value) and yaml.safe_load(value) == value
-    return value if is_plain else json.dumps(value, ensure_ascii=False)
+    return value if _is_plain(value) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether neither our reader of YAML nor that of others takes a text for something else."""
+    try:
+        return bool(_PLAIN.fullmatch(text)) and text == yaml.safe_load(text) == resolve(text)
+    except ValueError:
+        return False  # 2027-13-45: a day that there is not
 
 
 def _number(value: float) -> str:
@@ -66,4 +74,4 @@ def model(facts: Mapping[str, Value], indent: str, newline: str) -> str:
     keys: Sequence[str] = [key for key in schema.MODEL if facts.get(key) not in (None, [], {})]
     inner = f"{indent}  "
     lines = [entry(key, facts[key], inner, newline) for key in keys]
-    return f"{indent}- " + f"{newline}{inner}".join(lines) + newline
+    return f"{indent}- " + f"{newline}{inner}".join(lines)

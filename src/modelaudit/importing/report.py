@@ -6,9 +6,11 @@ from typing import Any
 
 from modelaudit.importing.ledger import Item
 from modelaudit.importing.rounds import Imported, Placed
+from modelaudit.quoting import printable
 
 SCHEMA_VERSION = 1
 _MOST_ALIKE = 3
+_LONGEST = 200
 
 
 def text(imported: Imported) -> str:
@@ -26,7 +28,7 @@ def text(imported: Imported) -> str:
             lines += [f"  {line}" for line in _lines(found)]
     passed = f", {imported.passed} passed over" if imported.passed else ""
     lines.append(f"{imported.source} ({imported.kind}): {imported.agreeing} rows agree{passed}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(printable, lines)) + "\n"
 
 
 def _lines(found: list[Placed]) -> Iterator[str]:
@@ -40,19 +42,20 @@ def _lines(found: list[Placed]) -> Iterator[str]:
     for reason, count in alike.items():
         if count > _MOST_ALIKE:
             rows = [one for one in found if one.item.model is None and one.item.text == reason]
-            first = ", ".join(one.item.identifier for one in rows[:_MOST_ALIKE])
+            first = ", ".join(one.item.identifier[:_LONGEST] for one in rows[:_MOST_ALIKE])
             yield f"{rows[0].file}: {reason}: {count} rows, such as {first}"
 
 
 def _what(item: Item) -> str:
-    who = f"{item.identifier} on {item.route}"
+    who = f"{item.identifier[:_LONGEST] or '(no name)'} on {item.route[:_LONGEST]}"
     match item.action, item.old, item.new:
         case "undecided", _, _:
-            return f"{who}: {item.text}"
+            what = item.text
         case "change", old, new:
-            return f"{who}: {item.text} {old} -> {new}"
+            what = f"{item.text} {old} -> {new}"
         case _, _, new:
-            return f"{who}: {item.text} {new}".rstrip()
+            what = f"{item.text} {new}".rstrip()
+    return f"{who}: {what}"
 
 
 def tree(imported: Imported) -> dict[str, Any]:

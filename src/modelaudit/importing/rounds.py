@@ -1,6 +1,5 @@
 """An import from its source to its report: rounds of decisions until none is left to make."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,17 +10,16 @@ from modelaudit.importing.documents import Document
 from modelaudit.importing.fetch import fetch, is_address, shown
 from modelaudit.importing.ledger import Item, Round
 from modelaudit.importing.lists import read_list
+from modelaudit.importing.outcome import Outcome
 from modelaudit.importing.plan import Planner
 from modelaudit.importing.records import Record
 from modelaudit.importing.rulefiles import RuleFiles
 from modelaudit.importing.spelling import Spelling
 from modelaudit.rulebook.loader import read_rules, refuse
 from modelaudit.rulebook.models import Lifecycle, Rulebook
-from modelaudit.rulebook.problems import RuleError, nearest, quote
+from modelaudit.rulebook.problems import DeadEnd, nearest, quote
 
 _MOST_ROUNDS = 50
-_LEADS_NOWHERE = re.compile(r'(fine-tuned )?model "([^"]+)" on route "([^"]+)" has no successor')
-"""What the loader says of a model that needs a word about why nothing follows it."""
 
 
 class Wanted(NamedTuple):
@@ -128,30 +126,24 @@ def _load(files: RuleFiles, *, of_the_list: bool = False) -> Rulebook:
 
 def _state_dead_ends(files: RuleFiles) -> list[Item]:
     """Says of models that now lead nowhere that none is known: the rules demand a word."""
-    rulebook, errors = read_rules(files.rules())
+    _, errors = read_rules(files.rules())
     documents = files.documents()
     items = []
-    for error in errors:
-        match = _LEADS_NOWHERE.match(error.text)
-        owner = match and _owner(documents, match.group(2))
-        if match and owner:
-            items.append(_state(owner, rulebook, match, error))
+    for dead_end in (error.dead_end for error in errors):
+        owner = dead_end and _owner(documents, dead_end.model)
+        if dead_end and owner:
+            items.append(_state(owner, dead_end))
     files.take(documents)
     return items
 
 
-def _state(document: Document, rulebook: Rulebook, match: re.Match[str], error: RuleError) -> Item:
-    tuned, model_id, route = match.groups()
-    path: tuple[str, ...] = ("fine_tune", route, "no_successor")
-    if not tuned:
-        is_home = rulebook.models[model_id].home == route
-        path = ("no_successor",) if is_home else ("routes", route, "no_successor")
-    day = re.search(r"\d{4}-\d{2}-\d{2}", error.text)
-    sentence = f"no model that lives beyond {day.group()} was named" if day else "none was named"
-    facts: dict[str, object] = {path[-1]: sentence}
-    for key in reversed(path[:-1]):
-        facts = {key: facts}
-    document.put(model_id, facts)
+def _state(document: Document, dead_end: DeadEnd) -> Item:
+    model_id, route = dead_end.model, dead_end.route
+    path = ("fine_tune", route, "no_successor") if dead_end.fine_tuned else ("no_successor",)
+    sentence = f"no model that lives beyond {dead_end.horizon} was named"
+    outcome = Outcome()
+    outcome.put(path, sentence)
+    document.put(model_id, outcome.facts)
     return Item("add", model_id, route, model_id, path, "no_successor", new=sentence)
 
 

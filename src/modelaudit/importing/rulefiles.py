@@ -6,8 +6,8 @@ from modelaudit.errors import UsageError
 from modelaudit.fixer import replace_file
 from modelaudit.importing.documents import Document
 from modelaudit.paths import shown
-from modelaudit.rulebook.index import RuleFileContent, rules_folder
-from modelaudit.rulebook.loader import RuleFile
+from modelaudit.rulebook.files import RuleFile, read_file, read_folder
+from modelaudit.rulebook.index import rules_folder
 
 
 class RuleFiles:
@@ -16,12 +16,12 @@ class RuleFiles:
     def __init__(self, into: str | None) -> None:
         shipped = rules_folder()
         folder = shipped if into is None or os.path.isfile(into) else _folder_of_rules(into)
-        self._rest = [_read(_existing(folder, shipped, "routes"), "routes")]
-        models = [_read(path, "models") for path in _yaml_files(os.path.join(folder, "models"))]
+        self._rest = [read_file(_existing(folder, shipped, "routes"), "routes")]
+        models = read_folder(os.path.join(folder, "models"), "models")
         if into is not None and os.path.isfile(into):
             self._rest += models
-            models = [_read(into, "models", own=True)]
-        self._files = {str(file.path): file for file in models}
+            models = [read_file(into, "models", own=True)]
+        self._files = {shown(file.path): file for file in models}
         self._contents = {path: file.content for path, file in self._files.items()}
 
     def rules(self) -> list[RuleFile]:
@@ -57,13 +57,6 @@ class RuleFiles:
             done.append(path)
 
 
-def _read(path: str, kind: str, *, own: bool = False) -> RuleFile:
-    from pathlib import Path
-
-    content = RuleFileContent(path, kind, own=own).content
-    return RuleFile(Path(shown(path)), kind, content, own)
-
-
 def _folder_of_rules(into: str) -> str:
     """The folder above `models`, whichever of the two was named."""
     for folder in (into, os.path.dirname(os.path.abspath(into))):
@@ -75,8 +68,3 @@ def _folder_of_rules(into: str) -> str:
 def _existing(folder: str, shipped: str, kind: str) -> str:
     own = os.path.join(folder, f"{kind}.yaml")
     return own if os.path.exists(own) else os.path.join(shipped, f"{kind}.yaml")
-
-
-def _yaml_files(folder: str) -> list[str]:
-    names = sorted(os.listdir(folder))
-    return [os.path.join(folder, name) for name in names if name.endswith(".yaml")]

@@ -24,7 +24,7 @@ class Spelling:
     """Reads the names of routes and models with what the rules know of both."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._rulebook = rulebook
+        self.rulebook = rulebook
         self._tokens = dict(_tokens(rulebook))
         self._folded = cache(self._names_elsewhere)
 
@@ -39,12 +39,12 @@ class Spelling:
                 if wanted.startswith(f"{token}-") or wanted.endswith(f"-{token}")
             ]
             found = self._tokens[max(longer, key=len)] if longer else None
-        return None if found is None else self._rulebook.routes[found]
+        return None if found is None else self.rulebook.routes[found]
 
     def bare(self, route: Route, identifier: str) -> str:
         """The identifier without the prefixes by which programs tell the route."""
         fitting = [prefix for prefix in route.prefixes if identifier.startswith(prefix)]
-        known = self._rulebook.identifiers.get(identifier, {})
+        known = self.rulebook.identifiers.get(identifier, {})
         if route.id in known or not fitting:
             return identifier
         return self.bare(route, identifier[len(max(fitting, key=len)) :]) or identifier
@@ -96,12 +96,12 @@ class Spelling:
         return _fold(identifier[len(max(heads, key=len, default="")) :])
 
     def _on(self, route: Route, identifier: str) -> str | None:
-        return self._rulebook.identifiers.get(identifier, {}).get(route.id)
+        return self.rulebook.identifiers.get(identifier, {}).get(route.id)
 
     def _names_elsewhere(self, route_id: str) -> dict[str, set[str]]:
-        route = self._rulebook.routes[route_id]
+        route = self.rulebook.routes[route_id]
         spelled: dict[str, set[str]] = {}
-        for model in self._rulebook.models.values():
+        for model in self.rulebook.models.values():
             before = namespace(route, model.vendor) or ""
             for name in _names(model):
                 for text in (name, before + name):

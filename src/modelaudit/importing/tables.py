@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from modelaudit.errors import UsageError
-from modelaudit.importing.records import Record, day, identifiers, web_page
+from modelaudit.importing.records import Record, day, identifiers, refuse_too_many, web_page
 from modelaudit.rulebook.models import Card, Lifecycle
 
 Row = dict[str, str]
@@ -25,6 +25,7 @@ _PRICES = {
     "cached_input": "cache_read_usd_per_mtok",
 }
 _UNIT_PRICE = "_cost_per_"
+_TOO_HIGH = 1e12
 
 
 def read_lifecycles(text: str) -> list[Record]:
@@ -48,7 +49,8 @@ def _rows(text: str, header: tuple[str, ...]) -> Iterator[tuple[Row, int]]:
         missing = [name for name in header if name not in (reader.fieldnames or ())]
         if missing:
             raise UsageError(f"the table has no column {missing[0]}")
-        for row in reader:
+        for number, row in enumerate(reader, 1):
+            refuse_too_many(number)
             if None in row or None in row.values():
                 raise UsageError(f"line {reader.line_num}: not as many fields as columns")
             yield row, reader.line_num
@@ -93,7 +95,7 @@ def _days(row: Row, line: int, tokens: dict[str, str], note: str) -> Lifecycle:
         redirects_to=tokens.get("redirects"),
         moving="moving-alias" in tokens,
         regional="regional" in tokens,
-        versions=tuple((name, date.fromisoformat(text)) for name, text in versions),
+        versions=tuple((name, _day(f"version {name}", text, line)) for name, text in versions),
         conflicts=tuple(
             (name, text)
             for name, _, text in (one.partition("=") for one in row["conflicts"].split(";"))
@@ -108,7 +110,11 @@ def _active(row: Row, line: int) -> Record:
     flags = [flag for flag in row["capabilities"].split(";") if flag]
     valued = dict(flag.split("=", 1) for flag in flags if "=" in flag)
     prices = {name: number for name, key in _PRICES.items() if (number := _price(row, key, line))}
-    prices |= {name: float(text) for name, text in valued.items() if _UNIT_PRICE in name}
+    prices |= {
+        name: _number(name, text, line, float)
+        for name, text in valued.items()
+        if _UNIT_PRICE in name
+    }
     into, _, out_of = row.get("modalities", "").partition("->")
     card = Card(
         prices=tuple(prices.items()),
@@ -136,23 +142,31 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _cell(row: Row, key: str, line: int) -> date | None:
     text = row.get(key, "")
+    return _day(key, text, line) if text else None
+
+
+def _day(key: str, text: str, line: int) -> date:
     found = day(text)
-    if text and found is None:
+    if found is None:
         raise UsageError(f"line {line}: {key} {text[:30]!r} is no day (YYYY-MM-DD)")
     return found
 
 
 def _price(row: Row, key: str, line: int) -> float | None:
-    return _number(row, key, line, float)
+    text = row.get(key, "")
+    return _number(key, text, line, float) if text else None
 
 
 def _tokens(row: Row, key: str, line: int) -> int | None:
-    return _number(row, key, line, int)
-
-
-def _number(row: Row, key: str, line: int, kind: Callable[[str], Number]) -> Number | None:
     text = row.get(key, "")
+    return _number(key, text, line, int) if text else None
+
+
+def _number(key: str, text: str, line: int, kind: Callable[[str], Number]) -> Number:
     try:
-        return kind(text) if text else None
+        number = kind(text)
+        if 0 <= number < _TOO_HIGH:  # which nan is not
+            return number
     except ValueError:
-        raise UsageError(f"line {line}: {key} {text[:30]!r} is no number") from None
+        pass
+    raise UsageError(f"line {line}: {key} {text[:30]!r} is no price or size")

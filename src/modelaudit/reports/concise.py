@@ -1,8 +1,9 @@
 """One line for each finding: `path:row:col: CODE message`."""
 
 from modelaudit.findings import Finding
+from modelaudit.quoting import printable
 from modelaudit.report import Report
-from modelaudit.reports.wording import closing, printable
+from modelaudit.reports.wording import closing
 
 
 def render(report: Report, *, quiet: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from modelaudit.reports.wording import printable
+from modelaudit.quoting import printable
 
 _TAB = 4
 _CONTEXT = 400

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from modelaudit.findings import Applicability, Finding
+from modelaudit.quoting import counted, printable
 from modelaudit.report import Report
-from modelaudit.reports.clean import counted
 from modelaudit.reports.groups import fix_word
-from modelaudit.reports.wording import footnotes, printable
+from modelaudit.reports.wording import footnotes
 
 if TYPE_CHECKING:
     from modelaudit.migration import Migrated

@@ -5,8 +5,9 @@ characters with a meaning are escaped as the runner expects, every other control
 """
 
 from modelaudit.findings import Finding, Severity
+from modelaudit.quoting import printable
 from modelaudit.report import Report
-from modelaudit.reports.wording import closing, printable
+from modelaudit.reports.wording import closing
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

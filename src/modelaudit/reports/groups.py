@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from modelaudit.findings import Applicability, Finding, Severity, Status
-from modelaudit.reports.clean import counted
+from modelaudit.quoting import counted
 
 _SEVERITIES = list(Severity)
 _SAID_BY_GROUP = frozenset({"MA101", "MA102", "MA103", "MA104"})

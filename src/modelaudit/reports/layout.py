@@ -10,8 +10,8 @@ from rich.style import Style
 from rich.text import Text
 
 from modelaudit.findings import Finding, Status
+from modelaudit.quoting import counted, printable
 from modelaudit.report import Report
-from modelaudit.reports.clean import counted
 from modelaudit.reports.excerpt import excerpt, underline
 from modelaudit.reports.groups import (
     Group,
@@ -22,7 +22,7 @@ from modelaudit.reports.groups import (
     runs,
     status_words,
 )
-from modelaudit.reports.wording import by_code, fixable, footnotes, printable
+from modelaudit.reports.wording import by_code, fixable, footnotes
 
 _SEVERITY_STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold blue"}
 _FIX_STYLES = {"safe fix": "green", "unsafe fix": "yellow"}

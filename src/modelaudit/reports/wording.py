@@ -3,18 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from modelaudit.codes import CODES
+from modelaudit.quoting import counted, printable
 from modelaudit.report import Report, Summary
-from modelaudit.reports.clean import all_clear, counted
-
-
-def printable(text: str) -> str:
-    """Return `text` with everything that could move a cursor or end a line escaped."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode()
-        for char in text
-    )
+from modelaudit.reports.clean import all_clear
 
 
 def closing(report: Report) -> Sequence[str]:

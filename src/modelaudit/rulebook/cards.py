@@ -54,7 +54,12 @@ def _prices(card: Fields, problems: Problems) -> list[tuple[str, float]]:
 def _tokens(card: Fields, key: str, problems: Problems) -> int | None:
     node = card.node(key)
     number = _number(key, node, problems) if node else None
-    return None if number is None else int(number)
+    if node is None or number is None:
+        return None
+    if number < 1 or number != int(number):
+        problems.add(node.place, f"key {quote(key)} must be a whole number above zero")
+        return None
+    return int(number)
 
 
 def _number(key: str, node: Node, problems: Problems) -> int | float | None:

@@ -7,7 +7,7 @@ from modelaudit.findings import Status
 from modelaudit.rulebook.entries import Entry
 from modelaudit.rulebook.models import Model, Rulebook
 from modelaudit.rulebook.policy import Policy
-from modelaudit.rulebook.problems import Problems, nearest, quote
+from modelaudit.rulebook.problems import DeadEnd, Place, Problems, nearest, quote
 from modelaudit.rulebook.sources import newest_check
 from modelaudit.rulebook.status import DYING, Clock, offering, status
 from modelaudit.rulebook.succession import resolve
@@ -25,6 +25,18 @@ def check_models(rulebook: Rulebook, entries: Mapping[str, Entry], problems: Pro
     told_by_vendors = rulebook._replace(bans={}, overrides={})
     for entry in entries.values():
         _check_living_successor(told_by_vendors, entry, Clock(as_of), problems)
+
+
+def check_routes(rulebook: Rulebook, places: Mapping[str, Place], problems: Problems) -> None:
+    """Warns of vendors that no file of models is about: it may lie elsewhere."""
+    vendors = {model.vendor for model in rulebook.models.values()}
+    for route in rulebook.routes.values():
+        named = [name for name, _ in route.vendors] + [one.vendor for one in route.rewrites]
+        for name in dict.fromkeys(named):
+            if name not in vendors:
+                text = f"route {quote(route.id)} names the vendor {quote(name)}, whose models"
+                text = f"{text} no file describes{nearest(name, vendors)}"
+                problems.warn(places[route.id], text)
 
 
 def check_policy(rulebook: Rulebook, policy: Policy, problems: Problems) -> None:
@@ -142,16 +154,10 @@ def _check_living_successor(
 ) -> None:
     """The vendor must name a way on, or say why not; elsewhere the reason may be derived."""
     model, horizon = entry.model, clock.as_of + timedelta(clock.horizon)
-    for what, offerings in (("model", model.offerings), ("fine-tuned model", model.fine_tunes)):
-        if model.home not in offerings or not _leads_nowhere(
-            rulebook, model, clock, fine_tuned=offerings is model.fine_tunes
-        ):
-            continue
-        text = (
-            f"{what} {quote(model.id)} on route {quote(model.home)} has no successor that lives "
-            f'beyond {horizon}, name one or say why in "no_successor"'
-        )
-        problems.add(entry.offering_places.get(model.home, entry.place), text)
+    for tuned, offerings in ((False, model.offerings), (True, model.fine_tunes)):
+        if model.home in offerings and _leads_nowhere(rulebook, model, clock, fine_tuned=tuned):
+            place = entry.offering_places.get(model.home, entry.place)
+            problems.add_dead_end(place, DeadEnd(model.id, model.home, tuned, horizon))
 
 
 def _leads_nowhere(rulebook: Rulebook, model: Model, clock: Clock, *, fine_tuned: bool) -> bool:

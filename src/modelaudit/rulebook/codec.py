@@ -1,65 +1,36 @@
 """Rulebook <-> text: the compiled form that the index keeps between runs.
 
 The first line holds all that a run needs at once. Each further line is one model, which is read
-when somebody asks for it: a run meets few of them.
+when somebody asks for it: a run meets few of them. Named tuples are lists of their fields; how
+they are read follows from the types of these.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin
 
-from modelaudit.rulebook.models import (
-    Ban,
-    CallChange,
-    Card,
-    Guidance,
-    Lifecycle,
-    Model,
-    Offering,
-    Override,
-    Rewrite,
-    Route,
-    Rulebook,
-    Source,
-    Successor,
-    Vocabulary,
-)
+from modelaudit.rulebook.models import Model, Rulebook
 
 Json = Any
+Reader = Callable[[Json], Any]
 
 
 def encode(rulebook: Rulebook) -> str:
-    """Writes a rulebook as lines of JSON. Fields stand in the order of their types."""
-    head = {
-        "models": list(rulebook.models),
-        "routes": _plain(rulebook.routes),
-        "vocabulary": _plain(rulebook.vocabulary),
-        "changes": _plain(rulebook.changes),
-        "identifiers": rulebook.identifiers,
-        "short": _plain(rulebook.short),
-        "bans": {name: _plain(ban) for name, ban in rulebook.bans.items()},
-        "overrides": {name: _plain(one) for name, one in rulebook.overrides.items()},
-    }
-    lines = (head, *_plain(rulebook.models))
-    return "\n".join(json.dumps(line, separators=(",", ":")) for line in lines)
+    """Writes a rulebook as lines of JSON."""
+    head = (list(rulebook.models), rulebook._replace(models={}))
+    lines = (head, *rulebook.models.values())
+    return "\n".join(json.dumps(line, separators=(",", ":"), default=_plain) for line in lines)
 
 
 def decode(text: str) -> Rulebook:
     """Reads what `encode` wrote; raises ValueError, TypeError or LookupError for anything else."""
     first, *lines = text.split("\n")
-    head = json.loads(first)
-    routes = [_read_route(one) for one in head["routes"]]
-    return Rulebook(
-        models=_Models(dict(zip(head["models"], lines, strict=True))),
-        routes={route.id: route for route in routes},
-        vocabulary=Vocabulary(*map(frozenset, head["vocabulary"])),
-        changes=tuple(_read_change(one) for one in head["changes"]),
-        identifiers=head["identifiers"],
-        short=frozenset(head["short"]),
-        bans={name: _read_ban(*fields) for name, fields in head["bans"].items()},
-        overrides={name: Override(*fields) for name, fields in head["overrides"].items()},
-    )
+    ids, head = json.loads(first)
+    rulebook: Rulebook = _read(Rulebook, head)
+    return rulebook._replace(models=_Models(dict(zip(ids, lines, strict=True))))
 
 
 class _Models(Mapping[str, Model]):
@@ -71,7 +42,7 @@ class _Models(Mapping[str, Model]):
 
     def __getitem__(self, model_id: str) -> Model:
         if model_id not in self._read:
-            self._read[model_id] = _read_model(json.loads(self._lines[model_id]))
+            self._read[model_id] = _read(Model, json.loads(self._lines[model_id]))
         return self._read[model_id]
 
     def __iter__(self) -> Iterator[str]:
@@ -84,105 +55,44 @@ class _Models(Mapping[str, Model]):
         return model_id in self._lines  # that of `Mapping` would read the model
 
 
-def _plain(value: object) -> Json:
-    """A value without its field names; what a mapping of offerings is keyed by stands in each."""
-    match value:
-        case date():
-            return value.isoformat()
-        case frozenset():
-            return sorted(value)
-        case tuple():
-            return [_plain(one) for one in value]
-        case Mapping():
-            return [_plain(one) for one in value.values()]
-    return value
+def _plain(value: date | frozenset[str]) -> Json:
+    return value.isoformat() if isinstance(value, date) else sorted(value)
 
 
-def _read_model(fields: Json) -> Model:
-    plain: Json = Model(*fields)
-    model: Model = plain._replace(
-        offerings=_read_offerings(plain.offerings),
-        fine_tunes=_read_offerings(plain.fine_tunes),
-        released=_day(plain.released),
-        short=frozenset(plain.short),
-        card=_read_card(plain.card),
-        guidance=Guidance(*map(tuple, plain.guidance)) if plain.guidance else None,
-    )
-    return model
+def _read(kind: Any, value: Json) -> Any:
+    reader = _reader(kind)
+    return value if reader is None else reader(value)
 
 
-def _read_offerings(offerings: Json) -> dict[str, Offering]:
-    return {fields[0]: _read_offering(fields) for fields in offerings}
-
-
-def _read_offering(fields: Json) -> Offering:
-    plain: Json = Offering(*fields)
-    offering: Offering = plain._replace(
-        aliases=tuple(plain.aliases),
-        lifecycle=_read_lifecycle(plain.lifecycle),
-        successors=tuple(_read_successor(one) for one in plain.successors),
-        profiles=tuple(plain.profiles),
-        card=_read_card(plain.card),
-    )
-    return offering
-
-
-def _read_lifecycle(fields: Json) -> Lifecycle:
-    plain: Json = Lifecycle(*fields)
-    lifecycle: Lifecycle = plain._replace(
-        deprecated=_day(plain.deprecated),
-        shutdown=_day(plain.shutdown),
-        earliest=_day(plain.earliest),
-        regions=tuple((name, date.fromisoformat(day)) for name, day in plain.regions),
-        versions=tuple((name, date.fromisoformat(day)) for name, day in plain.versions),
-        conflicts=tuple(map(tuple, plain.conflicts)),
-        source=_read_source(*plain.source) if plain.source else None,
-    )
-    return lifecycle
-
-
-def _read_source(url: str, checked: str) -> Source:
-    return Source(url, date.fromisoformat(checked))
-
-
-def _read_successor(fields: Json) -> Successor:
-    plain: Json = Successor(*fields)
-    successor: Successor = plain._replace(since=_day(plain.since))
-    return successor
-
-
-def _read_card(fields: Json) -> Card | None:
-    if fields is None:
+@cache
+def _reader(kind: Any) -> Reader | None:
+    """Returns what makes a value of a type out of JSON; None when the JSON is the value."""
+    if kind is date:
+        return date.fromisoformat
+    if hasattr(kind, "_fields"):
+        return _fields(lambda fields: kind(*fields), kind.__annotations__.values())
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is frozenset:
+        return frozenset
+    if origin is tuple and args[-1] is not Ellipsis:
+        return _fields(tuple, args)
+    read = _reader(args[-1] if origin is Mapping else args[0]) if args else None
+    if origin is tuple:
+        return (lambda items: tuple(map(read, items))) if read else tuple
+    if read is None:
         return None
-    card = Card(*_tuples(fields))
-    return card._replace(prices=tuple((name, price) for name, price in card.prices))
+    if origin is UnionType:  # with None
+        return lambda value: None if value is None else read(value)
+    return lambda items: {key: read(value) for key, value in items.items()}
 
 
-def _read_route(fields: Json) -> Route:
-    plain: Json = Route(*_tuples(fields))
-    route: Route = plain._replace(
-        keys=frozenset(plain.keys),
-        clients=frozenset(plain.clients),
-        modules=frozenset(plain.modules),
-        provider_names=frozenset(plain.provider_names),
-        closed=_day(plain.closed),
-        vendors=tuple(map(tuple, plain.vendors)),
-        rewrites=tuple(Rewrite(*one) for one in plain.rewrites),
-    )
-    return route
+def _fields(make: Reader, kinds: Iterable[Any]) -> Reader:
+    """Returns what reads a list of values, each of its own type."""
+    readers = [(at, read) for at, kind in enumerate(kinds) if (read := _reader(kind))]
 
+    def fields(values: Json) -> Any:
+        for at, read in readers:
+            values[at] = read(values[at])
+        return make(values)
 
-def _read_ban(because: str, file: str, since: str | None) -> Ban:
-    return Ban(because, file, _day(since))
-
-
-def _read_change(fields: Json) -> CallChange:
-    return CallChange(*_tuples(fields))
-
-
-def _tuples(fields: Json) -> Json:
-    return [tuple(field) if isinstance(field, list) else field for field in fields]
-
-
-def _day(text: Json) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return fields

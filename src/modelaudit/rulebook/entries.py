@@ -66,10 +66,21 @@ def _read_model(node: Node, head: _Head) -> Entry | None:
         card=read_card(fields, head.problems),
         guidance=read_guidance(fields, head.problems),
     )
+    _check_release(fields, model, head.problems)
     routes = {route: child.place for route, child in fields.pairs("routes")}
     if head.home:
         routes.setdefault(head.home, fields.place_of("lifecycle"))
     return Entry(model, node.place, routes, places)
+
+
+def _check_release(fields: Fields, model: Model, problems: Problems) -> None:
+    """Warns only, for the two days are often of different sources."""
+    for served in model.offerings.values():
+        days = (served.lifecycle.deprecated, served.lifecycle.shutdown)
+        ends = min(filter(None, days), default=None)
+        if model.released and ends and ends < model.released:
+            text = f"released on {model.released}, after its end on {served.route} began on {ends}"
+            problems.warn(fields.place_of("released"), text)
 
 
 def _read_offerings(

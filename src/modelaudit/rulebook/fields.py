@@ -1,10 +1,18 @@
 """Reads the keys of one mapping of a rule file and records what is wrong with each."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from modelaudit.rulebook.problems import Place, Problems, nearest, quote
 from modelaudit.rulebook.tree import Node, Scalar
+
+_ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is the address of a page or a server."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 class Fields:
@@ -44,6 +52,13 @@ class Fields:
         """One line of text."""
         node = self.node(key)
         return None if node is None else self._text(key, node)
+
+    def address(self, key: str) -> str:
+        """A web address that must be there; empty after a recorded mistake."""
+        text = self.needed(key)
+        if text and not is_address(text):
+            self.wrong(key, f"key {quote(key)}: {quote(text)} is no web address")
+        return text
 
     def needed(self, key: str) -> str:
         """One line of text that must be there; empty after a recorded mistake."""

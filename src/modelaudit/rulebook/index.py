@@ -9,23 +9,24 @@ them, the rules are read again without a word.
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from importlib.util import source_hash
 from typing import NamedTuple
 
 from modelaudit import __version__
-from modelaudit.errors import UsageError, reason_of
+from modelaudit.errors import UsageError
+from modelaudit.rulebook.files import RuleFile, read_file, read_folder
 from modelaudit.rulebook.patterns import Patterns, patterns
 
 TYPE_CHECKING = False  # the module of that name costs as much as all the rest here
 if TYPE_CHECKING:
-    from modelaudit.rulebook.loader import RuleFile
     from modelaudit.rulebook.models import Rulebook
     from modelaudit.rulebook.problems import RuleError
 
 StrPath = str | os.PathLike[str]
 
-_FORMAT = 6
+_FORMAT = 7
 """Form of the compiled files: raised when they change between two versions."""
 _SINGLE_FILES = ("routes", "call_sites")
 _FOLDERS = ("models", "call_changes")
@@ -49,7 +50,7 @@ class RulebookIndex:
         self,
         digest: str,
         facts: Facts | None,
-        files: "Sequence[RuleFileContent]",
+        files: Sequence[RuleFile],
         folder: str | None,
     ) -> None:
         self.digest = digest
@@ -88,7 +89,7 @@ class RulebookIndex:
     def _compile(self) -> "Rulebook":
         from modelaudit.rulebook.loader import load_rulebook
 
-        rulebook = load_rulebook(_rule_files(self._files))
+        rulebook = load_rulebook(self._files)
         self._facts = facts = _facts(rulebook)
         if self._folder is not None:
             from modelaudit.rulebook.codec import encode
@@ -101,25 +102,6 @@ class RulebookIndex:
         return rulebook
 
 
-class RuleFileContent:
-    """A rule file, its kind and its bytes."""
-
-    __slots__ = ("content", "kind", "own", "path")
-
-    def __init__(self, path: str, kind: str, *, own: bool = False) -> None:
-        self.path = path
-        self.kind = kind
-        self.own = own
-        if os.path.exists(path) and not os.path.isfile(path):
-            raise UsageError(f"{path}: cannot read this rule file: it is no regular file")
-        try:
-            with open(path, "rb") as file:
-                self.content = file.read()
-        except (OSError, ValueError) as error:
-            reason = reason_of(error)
-            raise UsageError(f"{path}: cannot read this rule file: {reason}") from None
-
-
 def open_rulebook(rule_files: Sequence[StrPath] = (), *, use_cache: bool = True) -> RulebookIndex:
     """Opens the rules of this program and a project's own rule files, which may override them."""
     files = _all_files(rule_files)
@@ -129,16 +111,11 @@ def open_rulebook(rule_files: Sequence[StrPath] = (), *, use_cache: bool = True)
     return RulebookIndex(digest, facts, files, folder)
 
 
-def validate(rule_files: Sequence[StrPath] = ()) -> "list[RuleError]":
-    """Every mistake in the rules of this program and in a project's own files, and every doubt."""
-    return read_all(rule_files)[1]
-
-
 def read_all(rule_files: Sequence[StrPath] = ()) -> "tuple[Rulebook, list[RuleError]]":
     """All rules as they stand in the files, and what is wrong with them."""
     from modelaudit.rulebook.loader import read_rules
 
-    return read_rules(_rule_files(_all_files(rule_files)))
+    return read_rules(_all_files(rule_files))
 
 
 def rules_folder() -> str:
@@ -161,19 +138,15 @@ def cache_folder() -> str | None:
     return None if home == "~" else os.path.join(home, ".cache", "modelaudit")
 
 
-def _all_files(rule_files: Sequence[StrPath]) -> list[RuleFileContent]:
+def _all_files(rule_files: Sequence[StrPath]) -> list[RuleFile]:
     folder = rules_folder()
-    shipped = [
-        RuleFileContent(os.path.join(folder, f"{kind}.yaml"), kind) for kind in _SINGLE_FILES
-    ]
+    shipped = [read_file(os.path.join(folder, f"{kind}.yaml"), kind) for kind in _SINGLE_FILES]
     for kind in _FOLDERS:
-        names = sorted(os.listdir(os.path.join(folder, kind)))
-        paths = [os.path.join(folder, kind, name) for name in names if name.endswith(".yaml")]
-        shipped += [RuleFileContent(path, kind) for path in paths]
-    return shipped + [RuleFileContent(os.fspath(path), "models", own=True) for path in rule_files]
+        shipped += read_folder(os.path.join(folder, kind), kind)
+    return shipped + [read_file(os.fspath(path), "models", own=True) for path in rule_files]
 
 
-def _digest(files: Sequence[RuleFileContent]) -> str:
+def _digest(files: Sequence[RuleFile]) -> str:
     parts = [f"{__version__} {_FORMAT}".encode()]
     for file in files:
         name = os.path.basename(file.path) if file.own else ""  # it stands in messages
@@ -217,15 +190,6 @@ def _facts(rulebook: "Rulebook") -> Facts:
     )
 
 
-def _rule_files(files: Sequence[RuleFileContent]) -> "list[RuleFile]":
-    from pathlib import Path
-
-    from modelaudit.paths import shown
-    from modelaudit.rulebook.loader import RuleFile
-
-    return [RuleFile(Path(shown(file.path)), file.kind, file.content, file.own) for file in files]
-
-
 def _store_sealed(path: str, content: bytes) -> None:
     """Writes a file as a whole or not at all; a cache that cannot be written is no mistake."""
     beside = f"{path}.{os.getpid()}"
@@ -235,7 +199,8 @@ def _store_sealed(path: str, content: bytes) -> None:
             file.write(_seal(content) + b"\n" + content)
         os.replace(beside, path)
     except OSError:
-        return
+        with suppress(OSError):
+            os.unlink(beside)  # a full disk would get fuller with each run
 
 
 def _make_folder(folder: str) -> None:

@@ -13,9 +13,7 @@ def read_sources(fields: Fields, problems: Problems) -> dict[str, Source]:
     sources = {}
     for key, node in fields.pairs("sources"):
         source = Fields(node, schema.SOURCE, problems, f"source {quote(key)}")
-        url = source.needed("url")
-        if url and not url.startswith(("https://", "http://")):
-            source.wrong("url", f'key "url": {quote(url)} is no web address')
+        url = source.address("url")
         checked = source.day("checked")
         if checked is None:
             source.wrong("checked", f"source {quote(key)} needs the day it was checked")
@@ -38,11 +36,11 @@ def read_lifecycle(fields: Fields, sources: dict[str, Source], problems: Problem
         conflicts=tuple(_conflicts(fields)),
         source=_read_source(fields, sources),
     )
-    _check(lifecycle, fields)
+    _check(lifecycle, fields, problems)
     return lifecycle
 
 
-def _check(lifecycle: Lifecycle, fields: Fields) -> None:
+def _check(lifecycle: Lifecycle, fields: Fields, problems: Problems) -> None:
     if lifecycle.stage is not None and lifecycle.stage not in schema.STAGES:
         known = " or ".join(schema.STAGES)
         fields.wrong("stage", f'key "stage" must be {known}, not {quote(lifecycle.stage)}')
@@ -54,7 +52,13 @@ def _check(lifecycle: Lifecycle, fields: Fields) -> None:
         fields.wrong("regions", 'the first day of "regions" must be that of "shutdown"')
     if lifecycle.versions and shutdown != max(day for _, day in lifecycle.versions):
         fields.wrong("versions", 'the last day of "versions" must be that of "shutdown"')
-    dated = (deprecated, shutdown, lifecycle.earliest, lifecycle.stage)
+    earliest = lifecycle.earliest
+    if earliest and shutdown and shutdown < earliest:
+        text = f"not sooner than {earliest}, but shut down on {shutdown}"
+        problems.warn(fields.place_of("earliest"), text)
+    if lifecycle.redirects_to and shutdown is None:
+        fields.wrong("redirects_to", 'from which day on? Add the key "shutdown"')
+    dated = (deprecated, shutdown, earliest, lifecycle.stage, fields.node("checked"))
     if any(dated) and fields.node("source") is None:
         fields.wrong("source", 'dates without a source, add the key "source"')
 
@@ -70,7 +74,14 @@ def _days(fields: Fields, key: str, problems: Problems) -> tuple[tuple[str, date
 
 
 def _conflicts(fields: Fields) -> list[tuple[str, str]]:
-    return [(name, str(node.value)) for name, node in fields.pairs("conflicts")]
+    said = []
+    for name, node in fields.pairs("conflicts"):
+        if isinstance(node.value, str | date):
+            said.append((name, str(node.value)))
+        else:
+            text = f'key "conflicts": {quote(name)} needs a day or text, not {node.kind}'
+            fields.wrong("conflicts", text)
+    return said
 
 
 def _read_source(fields: Fields, sources: dict[str, Source]) -> Source | None:

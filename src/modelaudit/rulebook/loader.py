@@ -1,13 +1,14 @@
 """All rule files -> one rulebook, or every mistake in them at once."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import NamedTuple
 
 from modelaudit.errors import UsageError
-from modelaudit.rulebook.checks import check_models, check_policy
+from modelaudit.paths import shown
+from modelaudit.rulebook.checks import check_models, check_policy, check_routes
 from modelaudit.rulebook.entries import Entry, read_models
+from modelaudit.rulebook.files import RuleFile
 from modelaudit.rulebook.models import (
     CallChange,
     Model,
@@ -27,17 +28,6 @@ from modelaudit.rulebook.vocabulary import read_call_changes, read_call_sites
 MOST_ERRORS_SHOWN = 50
 
 
-class RuleFile(NamedTuple):
-    """A rule file as it was read."""
-
-    path: Path
-    kind: str
-    """`models`, `routes`, `call_sites` or `call_changes`."""
-    content: bytes
-    own: bool
-    """A project's own file: its models override those of the same id."""
-
-
 @dataclass(slots=True)
 class _Draft:
     """What the files said so far."""
@@ -45,6 +35,7 @@ class _Draft:
     problems: Problems = field(default_factory=Problems)
     entries: dict[str, Entry] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)
+    route_places: dict[str, Place] = field(default_factory=dict)
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(*[frozenset()] * 4))
     changes: dict[str, CallChange] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
@@ -67,7 +58,7 @@ def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
     """Reads rule files and says all that is wrong with them, or may be, sorted by place."""
     draft = _Draft()
     for file in sorted(files, key=lambda one: one.own):
-        tree = parse_tree(file.content, str(file.path), draft.problems)
+        tree = parse_tree(file.content, shown(file.path), draft.problems)
         if tree is not None:
             _READERS[file.kind](tree, file, draft)
     models = _with_release_days({key: entry.model for key, entry in draft.entries.items()})
@@ -81,6 +72,7 @@ def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
         bans=draft.policy.bans,
         overrides=draft.policy.overrides,
     )
+    check_routes(rulebook, draft.route_places, draft.problems)
     check_models(rulebook, draft.entries, draft.problems)
     check_policy(rulebook, draft.policy, draft.problems)
     return rulebook, sorted(set(draft.problems.errors))
@@ -109,7 +101,7 @@ def _take_models(tree: Node, file: RuleFile, draft: _Draft) -> None:
             del draft.entries[model_id]  # so that a clash of identifiers is told of the newcomer
         taken.add(model_id)
         draft.entries[model_id] = entry
-    draft.policy.read(tree, file.path.name, draft.problems)
+    draft.policy.read(tree, os.path.basename(file.path), draft.problems)
 
 
 def _take_routes(tree: Node, _file: RuleFile, draft: _Draft) -> None:
@@ -117,6 +109,7 @@ def _take_routes(tree: Node, _file: RuleFile, draft: _Draft) -> None:
         if route.id in draft.routes:
             draft.problems.add(place, f"route {quote(route.id)} is already described")
         draft.routes[route.id] = route
+        draft.route_places[route.id] = place
 
 
 def _take_call_sites(tree: Node, _file: RuleFile, draft: _Draft) -> None:
@@ -155,7 +148,7 @@ def _identify(draft: _Draft, models: dict[str, Model]) -> dict[str, dict[str, st
 
 
 def _at(place: Place, *, short: bool = False) -> str:
-    return f"{Path(place.file).name if short else place.file}:{place.line}"
+    return f"{os.path.basename(place.file) if short else place.file}:{place.line}"
 
 
 def _with_release_days(models: dict[str, Model]) -> dict[str, Model]:

@@ -2,10 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
 LONGEST_QUOTE = 60
+
+
+class DeadEnd(NamedTuple):
+    """A model that somebody has to leave, and no word where to or why there is nowhere."""
+
+    model: str
+    route: str
+    fine_tuned: bool
+    horizon: date
+    """Day beyond which a successor must live."""
+
+    def __str__(self) -> str:
+        what = "fine-tuned model" if self.fine_tuned else "model"
+        return (
+            f"{what} {quote(self.model)} on route {quote(self.route)} has no successor that lives "
+            f'beyond {self.horizon}, name one or say why in "no_successor"'
+        )
 
 
 class RuleError(NamedTuple):
@@ -16,6 +34,8 @@ class RuleError(NamedTuple):
     text: str
     warning: bool = False
     """It may be meant so: a person should know, and the rules hold."""
+    dead_end: DeadEnd | None = None
+    """What the mistake is, when a program can put it right."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.text}"
@@ -38,6 +58,10 @@ class Problems:
     def add(self, place: Place, text: str) -> None:
         """Records one mistake."""
         self.errors.append(RuleError(place.file, place.line, text))
+
+    def add_dead_end(self, place: Place, dead_end: DeadEnd) -> None:
+        """Records that a model leads nowhere."""
+        self.errors.append(RuleError(place.file, place.line, str(dead_end), dead_end=dead_end))
 
     def warn(self, place: Place, text: str) -> None:
         """Records what may be a mistake."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelaudit.rulebook import schema
-from modelaudit.rulebook.fields import Fields
+from modelaudit.rulebook.fields import Fields, is_address
 from modelaudit.rulebook.models import Rewrite, Route
 from modelaudit.rulebook.problems import Place, Problems, nearest, quote
 from modelaudit.rulebook.tree import Node
@@ -25,8 +25,9 @@ def read_routes(root: Node, problems: Problems) -> list[PlacedRoute]:
     routes = {route.id: route for route, _ in placed}
     for node in fields.nodes("frameworks"):
         _read_framework(node, routes, problems)
-    _check_prefixes(routes, fields)
-    return [PlacedRoute(routes[route.id], place) for route, place in placed]
+    placed = [PlacedRoute(routes[route.id], place) for route, place in placed]
+    _check_prefixes(placed, problems)
+    return placed
 
 
 def _read_route(node: Node, problems: Problems) -> Route:
@@ -34,6 +35,9 @@ def _read_route(node: Node, problems: Problems) -> Route:
     kind = fields.needed("kind")
     if kind and kind not in schema.KINDS:
         fields.wrong("kind", f'key "kind" must be one of {", ".join(schema.KINDS)}')
+    for url in fields.texts("base_urls"):
+        if not is_address(url):
+            fields.wrong("base_urls", f"{quote(url)} is no web address")
     return Route(
         id=fields.needed("id"),
         name=fields.needed("name"),
@@ -48,7 +52,7 @@ def _read_route(node: Node, problems: Problems) -> Route:
         clients=frozenset(fields.texts("clients")),
         modules=frozenset(fields.texts("modules")),
         kind=kind,
-        source=fields.needed("source"),
+        source=fields.address("source"),
         base_urls=fields.texts("base_urls"),
         provider_names=frozenset(fields.texts("provider_names")),
         closed=fields.day("closed"),
@@ -89,15 +93,15 @@ def _by_route(
             problems.add(child.place, f"{key}: route {quote(route)} is not described{hint}")
 
 
-def _check_prefixes(routes: dict[str, Route], fields: Fields) -> None:
+def _check_prefixes(placed: list[PlacedRoute], problems: Problems) -> None:
     """A prefix that names two routes names none."""
     owners: dict[str, str] = {}
-    for route in routes.values():
+    for route, place in placed:
         for prefix in route.prefixes:
             other = owners.setdefault(prefix, route.id)
             if other != route.id:
                 text = f"prefix {quote(prefix)} names both {quote(other)} and {quote(route.id)}"
-                fields.wrong("routes", text)
+                problems.add(place, text)
 
 
 def _vendors(fields: Fields) -> Iterator[tuple[str, str]]:

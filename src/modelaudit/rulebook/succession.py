@@ -145,6 +145,8 @@ class _Walk:
 
     def _ways(self, model: Model, tuned: Offering | None) -> list[_Way]:
         """Return what the route itself names, then what the vendor does, the preferred first."""
+        if chosen := self._rulebook.overrides.get(model.id):
+            return [_Way(Successor(chosen.successor, because=chosen.because), derived=False)]
         own = offering(self._rulebook, model, self._route)
         vendor = offering(self._rulebook, model, model.home)
         foreign = self._own_schedule and self._route != model.home
