@@ -28,6 +28,10 @@ PACKAGES = (
     "pyautogen==0.2.20",
     "litellm==1.60.0",
     "langchain==0.0.350",
+    "griptape==1.0.0",
+    "phidata==2.7.0",
+    "anthropic-haystack==1.1.0",
+    "langchain-google-vertexai==2.0.9",
 )
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 BOM = "\ufeff"

@@ -102,3 +102,10 @@ def test_an_example_in_a_docstring_has_its_own_address() -> None:
 
 def _flat(code: str) -> str:
     return "\n".join(line.strip() for line in code.splitlines())
+
+
+def test_a_statement_with_several_urls_is_followed_once_for_each() -> None:
+    chosen = f'url = {{"a": "{URL}", "b": "https://host.example/x/"}}.get(name, url)\n'
+    mentioned = "url = clean(url)\n" * 60  # each of them mentions all of the others
+    (reference,) = references(f"{chosen}{mentioned}client = OpenAI(base_url=url)\n{CALL}")
+    assert reference.candidate.identifier == "gpt-4"

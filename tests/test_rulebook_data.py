@@ -417,6 +417,21 @@ class TestCallChanges:
             ("whisper-1", "gpt-transcribe", {"response_format"}),
             ("gpt-4o-transcribe", "gpt-transcribe", {"language"}),
             ("text-embedding-ada-002", "text-embedding-3-small", {"input"}),
+            ("claude-2.1", "claude-opus-4-8", {"prompt"}),
+            ("claude-3-opus-20240229", "claude-opus-4-8", {"temperature"}),
+            ("claude-3-5-haiku-20241022", "claude-haiku-4-5-20251001", {"top_p"}),
+            ("claude-sonnet-4-20250514", "claude-sonnet-5-5", {"max_tokens"}),
+            ("claude-sonnet-4-5-20250929", "claude-sonnet-5-5", {"tool_choice"}),
+            ("claude-3-haiku-20240307", "claude-haiku-4-5-20251001", {"body"}),
+            ("gemini-2.5-pro", "gemini-3.8-flash", {"temperature"}),
+            ("gemini-2.0-flash", "gemini-3.6-flash", {"generation_config"}),
+            ("gemini-2.5-flash", "gemini-3.5-flash-lite", {"thinking_config"}),
+            ("text-bison", "gemini-3.8-flash", {"max_output_tokens"}),
+            ("imagen-4.0-generate-001", "gemini-nano-banana-2.1", {"prompt"}),
+            ("grok-3", "grok-4.3", {"stop"}),
+            ("command", "command-r-08-2024", {"prompt"}),
+            ("deepseek-chat", "deepseek-flash", {"messages"}),
+            ("llama-4-scout-17b-16e-instruct", "gpt-oss-120b", {"messages"}),
         ],
     )
     def test_a_request_that_would_break(
@@ -433,6 +448,12 @@ class TestCallChanges:
             ("gpt-image-1", "gpt-image-2.6-sunburst", {"prompt", "size", "quality", "n"}),
             ("gpt-4o-transcribe", "gpt-transcribe", {"file"}),
             ("text-ada-001", "gpt-3.5-turbo-instruct", {"prompt"}),
+            ("claude-3-opus-20240229", "claude-opus-4-8", {"messages", "max_tokens", "system"}),
+            ("claude-3-haiku-20240307", "claude-haiku-4-5-20251001", {"temperature", "tools"}),
+            ("gemini-2.0-flash", "gemini-3.6-flash", {"contents", "system_instruction"}),
+            ("mistral-small-2409", "mistral-small-2603", {"temperature", "max_tokens", "tools"}),
+            ("command-r-plus-04-2024", "command-r-08-2024", {"message", "temperature"}),
+            ("llama-3.3-70b-instruct", "gpt-oss-120b", {"temperature", "max_tokens"}),
         ],
     )
     def test_a_request_that_goes_on_as_it_is(
@@ -451,8 +472,11 @@ class TestCallChanges:
 
     def test_globs_of_sources_match_some_model(self, rules: Rulebook) -> None:
         for change in rules.changes:
-            for glob in (*change.sources, *change.targets):
-                assert any(fnmatchcase(name, glob) for name in rules.identifiers), (change.id, glob)
+            for glob in change.sources:
+                names = (*rules.models, *rules.identifiers)
+                assert any(fnmatchcase(name, glob) for name in names), (change.id, glob)
+            for glob in change.targets:
+                assert any(fnmatchcase(name, glob) for name in rules.models), (change.id, glob)
 
 
 def test_routes_name_vendors_as_the_files_of_models_do(rules: Rulebook) -> None:

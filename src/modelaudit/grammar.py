@@ -141,6 +141,8 @@ class Grammar:
         rest = before.rstrip(TOKEN)
         while rest.endswith(b"%") and before[len(rest) :][:2].upper() in (b"2F", b"3A", b"40"):
             rest = rest[:-1].rstrip(TOKEN)
+        while rest.endswith(b"*") and before[len(rest) :].startswith(b":"):
+            rest = rest[:-1].rstrip(TOKEN)  # any region of a cloud
         left = before[len(rest) :]
         if rest.endswith(b"\\"):
             if left[:1] not in _ESCAPES:

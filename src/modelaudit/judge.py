@@ -136,7 +136,8 @@ class Judge:
         """Refuse to name one model twice in a list, whether it is there or comes there too."""
         prefix, target = reference.candidate.prefix, verdict.succession.chain[-1]
         for sibling in reference.siblings:
-            other = self.law.on(reference, sibling.removeprefix(prefix))
+            alike = sibling.startswith(prefix)  # behind another prefix it is another text
+            other = self.law.on(reference, sibling.removeprefix(prefix)) if alike else None
             moved = other is not None and other.status is not Status.ACTIVE
             chain = other.succession.chain if other and moved and other.succession.successor else ()
             if sibling == written.text or target in chain[-1:]:

@@ -39,6 +39,8 @@ class Addresses:
         self._source, self._urls = source, urls
         self._carried: dict[str, dict[int, str]] = {}
         """By name: the statements that bind it, and the route each tells."""
+        self._followed: set[tuple[str, str]] = set()
+        """Names with a route that were looked for wherever they are used."""
         self.shared: set[str] = set()
         """Routes of all URLs that are not part of one request."""
         self._bound: dict[str, list[tuple[int, str | None]]] = {}
@@ -72,7 +74,9 @@ class Addresses:
             carried = self._of_name(last_of(name_of(node)), offset)
             if carried or isinstance(node, cst.Name):
                 return carried
-        parts = (self.of_value(part, offset, depth - 1) for part in _parts(node))
+        if not isinstance(node, cst.Attribute):  # a chain of methods is one step
+            depth -= 1
+        parts = (self.of_value(part, offset, depth) for part in _parts(node))
         return next(filter(None, parts), None)
 
     def _is_value(self, offset: int) -> bool:
@@ -86,10 +90,9 @@ class Addresses:
         target = self._target(statement, offset)
         if not target or not steps:
             return
-        bound = self._carried.setdefault(_own(target), {})
-        followed = route in bound.values()
-        bound.setdefault(statement.start, route)
-        if not followed:
+        self._carried.setdefault(_own(target), {}).setdefault(statement.start, route)
+        if (target, route) not in self._followed:
+            self._followed.add((target, route))
             for mention in self._mentions(last_of(target)):
                 self._bind(mention, route, steps - 1)
 

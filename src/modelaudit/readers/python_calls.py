@@ -13,6 +13,7 @@ from modelaudit.readers.python_places import (
     last_of,
     name_of,
     pairs_of,
+    targets_of,
 )
 from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer, is_address, words
 
@@ -176,6 +177,9 @@ class Calls(Climb):
             return self.known_as(phrase)
         if self._is_expected(call, target):
             return self.known_as(f"expected value in {phrase}", looked_up=False)
+        holder = self.tree.parent(call)
+        if isinstance(holder, cst.Assign | cst.AnnAssign):
+            self.held = tuple(targets_of(holder))
         return self.used(phrase)
 
     def _names_the_entry(self, keyword: str | None, index: int) -> bool:

@@ -23,6 +23,7 @@ class Climb:
     """Keys on the way, the innermost first; None for a computed one."""
     arguments: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
+    held: tuple[tuple[str, bool], ...] = ()
     route: str | None = None
     sequence: str | None = None
     """Kind of the list, tuple or set the string stands in directly."""
@@ -99,6 +100,7 @@ class Climb:
             bound_in_function=bound_in_function,
             bound_parameter=bound_parameter,
             attribute=attribute,
+            held=self.held,
             option=option,
             listed=listed,
             peers=self.peers,
@@ -148,8 +150,7 @@ class Climb:
         """Whether the names beside the string are those of a table or a recorded response."""
         if not self.around.table_keys.isdisjoint(names):
             return True
-        recorded = known.RECORDED_KEYS.intersection(names)
-        if len(recorded) > 1 or recorded & known.RECORDED_ALONE:
+        if known.is_recorded(names):
             return True
         return ("object" in names and "id" in names) or any(map(self.around.is_identifier, names))
 

@@ -27,7 +27,9 @@ from modelaudit.readers.python_texts import (
     tells_model,
 )
 from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
+from modelaudit.readers.python_words import is_recorded
 from modelaudit.readers.route_keys import RouteKeys, may_serve, only, settled
+from modelaudit.readers.shapes import names_beside
 from modelaudit.references import Candidate, Reference, Role, Span
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
 
 _HEADER = re.compile(rb"(?:async\s+)?(def|class)\s+(\w+)")
 _ENUM = re.compile(rb"\b\w*(?:Enum|Flag)\b")
+_SET = rb"\s*(?::[^=\n]{1,80})?=(?!=)\s*+(?!None\b|\w*[Ff]ield\(\s*(?:default\s*=\s*)?None\b)"
+_VALUE = re.compile(rb"(?:[\w.]+\.)?(\w+)" + _SET)
+"""A name that is given a value other than None."""
+_DEFAULT = re.compile(rb"[(,]\s*(\w+)" + _SET)
 _EXCLUDED = "!"
 """Stands before the name of a host in a list of models: not there."""
 _ENTRY = re.compile(r"(?:^|(?<=[\s,;|])|(?<=\\[ntr]))(?:(?!\\[ntr])[^\s,;|])+")
@@ -57,6 +63,7 @@ class Parsed:
         self._reach = Reach(
             source, self._clients, self._words.lookup_calls, self._addresses, self._small_tree
         )
+        self._imported = self._route_keys.of_import(source.content)
         self._identifiers: dict[str, bool] = {}
         self._whole: Tree | None = None
 
@@ -177,10 +184,7 @@ class Parsed:
         if found.whole or (found.bare and not place.message):
             return place.role, None
         if place.docstring:
-            text, offset = found.before + found.candidate.text + found.after, len(found.before)
-            if is_code_of_docstring(text, offset) or self._is_setting(found.before, code=True):
-                return Role.DOC_CODE, None
-            return Role.PROSE, None
+            return self._in_docstring(found), None
         if place.role is Role.PROSE:
             return Role.PROSE, None
         if place.pattern:
@@ -197,6 +201,14 @@ class Parsed:
             listed = place.listed and len(entries) > 1
             return (Role.CATALOG if listed else place.role), INSIDE
         return Role.PROSE, None
+
+    def _in_docstring(self, found: Found) -> Role:
+        text, offset = found.before + found.candidate.text + found.after, len(found.before)
+        if is_recorded(names_beside(text, offset)):
+            return Role.CATALOG
+        if is_code_of_docstring(text, offset) or self._is_setting(found.before, code=True):
+            return Role.DOC_CODE
+        return Role.PROSE
 
     def _is_setting(self, before: str, code: bool = False) -> bool:
         return is_setting(before, self._words.model_keys, code)
@@ -226,7 +238,13 @@ class Parsed:
             arguments.update(reached.arguments)
             reach.routes |= reached.routes
             reach.addresses |= reached.addresses
+            reach.whole = reach.whole or reached.whole
             lookup = lookup or reached.lookup
+        for name, way in place.held:
+            scope = self._scope(place, statement) if way else self._function(statement)
+            arguments.update(dict.fromkeys(self._reach.asked_of(name, scope, way)))
+        if place.bound and not reach.whole:  # no request of this file tells what it passes
+            arguments.update(dict.fromkeys(self._bound_beside(statement, place, around)))
         route = self._route(reference, reach)
         caution = f"{lookup} has to know the new name as well" if lookup else None
         for name in (*place.bound, *place.names):
@@ -238,7 +256,7 @@ class Parsed:
         """What a base URL on the way tells, else the place, the clients, the URL of the file."""
         identifier = reference.candidate.identifier
         told = only(reach.addresses) or reference.route or only(reach.routes)
-        file = only(self._addresses.shared)
+        file = only(self._addresses.shared) or self._imported
         if not told and file and may_serve(self._rulebook, file, identifier):
             return file
         return settled(self._rulebook, told, identifier)
@@ -247,11 +265,29 @@ class Parsed:
         if place.bound_parameter:
             return self._source.block(statement.start)
         if place.bound_in_function:
-            for header in self._source.enclosing(statement.start):
-                text = self._source.content[header.start : header.end]
-                if (match := _HEADER.match(text)) and match[1] == b"def":
-                    return self._source.block(header.start)
+            return self._function(statement)
         return Span(0, len(self._source.content))
+
+    def _function(self, statement: Span) -> Span:
+        """The function a statement stands in, or the file."""
+        for header in self._source.enclosing(statement.start):
+            text = self._source.content[header.start : header.end]
+            if (match := _HEADER.match(text)) and match[1] == b"def":
+                return self._source.block(header.start)
+        return Span(0, len(self._source.content))
+
+    def _bound_beside(self, statement: Span, place: Place, around: Surroundings) -> Iterator[str]:
+        """Names that get a value of their own where the model gets its: fields, parameters."""
+        content = self._source.content
+        if place.bound_parameter:
+            yield from (m[1].decode() for m in _DEFAULT.finditer(content, *statement))
+            return
+        constants = not around.in_class and not place.attribute
+        for one in self._source.beside(statement.start):
+            if match := _VALUE.match(content, *one):
+                name = match[1].decode("latin-1")
+                if not constants or name.isupper():
+                    yield name
 
 
 def _others(peers: tuple[str, ...], text: str) -> tuple[str, ...]:

@@ -55,6 +55,8 @@ class Place:
     bound_parameter: bool = False
     attribute: bool = False
     """The bound names are attributes."""
+    held: tuple[tuple[str, bool], ...] = ()
+    """Names of the object that was made with the value, and whether they are attributes."""
     option: bool = False
     """The bound names are those of an option: attributes or parameters, as the library likes."""
     listed: bool = False
@@ -153,6 +155,14 @@ def chained(tree: Tree, call: cst.CSTNode) -> Iterator[str]:
             yield name
             yield from keywords_of(outer)
         call, attribute = outer, tree.parent(outer)
+
+
+def targets_of(node: cst.Assign | cst.AnnAssign) -> Iterator[tuple[str, bool]]:
+    """Names a value is assigned to, and whether they are attributes."""
+    targets = [t.target for t in node.targets] if isinstance(node, cst.Assign) else [node.target]
+    for target in targets:
+        if isinstance(target, cst.Name | cst.Attribute) and (name := name_of(target)):
+            yield last_of(name), isinstance(target, cst.Attribute)
 
 
 @dataclass(slots=True)

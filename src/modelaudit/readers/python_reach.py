@@ -15,6 +15,7 @@ from modelaudit.readers.python_places import (
     last_of,
     name_of,
     names_of,
+    targets_of,
 )
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_tree import Tree, walk
@@ -36,6 +37,8 @@ class Reached:
     routes: set[str | None] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
     """Routes of the base URLs that the requests go to."""
+    whole: bool = False
+    """All that some request passes is known: it unpacks nothing that is made elsewhere."""
     lookup: str | None = None
     """A function that finds something by the value, and knows the old name only."""
 
@@ -54,6 +57,7 @@ class Reach:
         self._source, self._clients, self._parsed = source, clients, parsed
         self._lookup_calls, self._addresses = lookup_calls, addresses
         self._known: dict[tuple[str, Span, bool], Reached] = {}
+        self._asked: dict[tuple[str, Span, bool], dict[str, None]] = {}
         self._client_names: dict[str, str | None] = {}
         self._has_clients = any(name.encode() in source.content for name in clients)
 
@@ -66,7 +70,8 @@ class Reach:
             offset: Where its statement begins.
         """
         found = self._addresses.of_client(called, offset)
-        if found or self.client_route(called):
+        made_here = not self._clients.keys().isdisjoint(called.split("."))
+        if found or (self.client_route(called) and not made_here):
             return found
         return self._addresses.of_value(node, offset)
 
@@ -104,6 +109,19 @@ class Reach:
             found = self._known[key] = Reached()
             self._follow(name, scope, dotted, found, 0, set())
         return self._known[key]
+
+    def asked_of(self, name: str, scope: Span, dotted: bool) -> tuple[str, ...]:
+        """Names passed to the methods of an object that holds the value."""
+        key = (name, scope, dotted)
+        if key not in self._asked:
+            found = self._asked[key] = {}
+            for statement in self._mentions(name, scope, dotted):
+                if tree := self._parsed(statement):
+                    for call in walk(tree.module):
+                        if isinstance(call, cst.Call) and self._is_receiver(call, name, dotted):
+                            passed = [*keywords_of(call), *chained(tree, call)]
+                            found.update(dict.fromkeys(passed))
+        return tuple(self._asked[key])
 
     def _follow(
         self, name: str, scope: Span, dotted: bool, found: Reached, step: int, seen: set[str]
@@ -144,7 +162,7 @@ class Reach:
             and node.value is not None
             and _is(node.value, name, dotted)
         ):
-            return _targets(node)
+            return set(targets_of(node))
         return set()
 
     def _file(self) -> Span:
@@ -186,6 +204,9 @@ class Reach:
             found.arguments.update(dict.fromkeys(k for k in passed if k != own))
             route = self._clients.get(last_of(called)) or self.client_route(called)
             found.routes.add(route)
+            found.whole = found.whole or not any(
+                one.star == "**" and not isinstance(one.value, cst.Dict) for one in call.args
+            )
             if address := self.address(call, called, offset):
                 found.addresses.add(address)
 
@@ -214,7 +235,7 @@ class Reach:
         parent = tree.parent(node)
         while parent is not None and not isinstance(parent, cst.Assign | cst.AnnAssign | cst.Arg):
             parent = tree.parent(parent)
-        return _targets(parent) if isinstance(parent, cst.Assign | cst.AnnAssign) else set()
+        return set(targets_of(parent)) if isinstance(parent, cst.Assign | cst.AnnAssign) else set()
 
 
 def _filled_in(call: cst.Call) -> Iterator[str]:
@@ -236,16 +257,6 @@ def _keys_set(node: cst.Assign, name: str, dotted: bool) -> Iterator[str]:
                     key = constant(element.slice.value)
                     if key is not None:
                         yield key
-
-
-def _targets(node: cst.Assign | cst.AnnAssign) -> set[tuple[str, bool]]:
-    """Names a value is assigned to, and whether they are attributes."""
-    targets = [t.target for t in node.targets] if isinstance(node, cst.Assign) else [node.target]
-    return {
-        (last_of(name), isinstance(target, cst.Attribute))
-        for target in targets
-        if isinstance(target, cst.Name | cst.Attribute) and (name := name_of(target))
-    }
 
 
 def _is(node: cst.CSTNode, name: str, dotted: bool) -> bool:

@@ -251,6 +251,8 @@ class Roles(Calls):
             return None
         name = name_of(parent.target)
         self.names.append(name)
+        if isinstance(parent, cst.CompFor) and _is_tested(self.tree, parent):
+            return self.known_as("membership test")
         return self.used("a loop", bound=(name,) if name else (), bound_in_function=True)
 
     # Statements
@@ -285,6 +287,17 @@ class Roles(Calls):
     def alias(self, _parent: cst.CSTNode) -> Place | None:
         """A type alias."""
         return self.known_as("type alias")
+
+
+def _is_tested(tree: Tree, loop: cst.CompFor) -> bool:
+    """Whether a comprehension only compares what it goes over: `any(m in name for m in [...])`."""
+    whole = tree.parent(loop)
+    if not isinstance(whole, cst.GeneratorExp | cst.ListComp | cst.SetComp):
+        return False
+    test = whole.elt
+    if isinstance(test, cst.Call):
+        return last_of(name_of(test.func)) in known.LOOKUP_METHODS
+    return isinstance(test, cst.Comparison)
 
 
 _RULES: dict[str, Callable[[Roles, cst.CSTNode], Place | None]] = {

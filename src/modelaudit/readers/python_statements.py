@@ -201,6 +201,14 @@ class Source:
         while index >= 0 and (index := parents[index]) >= 0:
             yield self.statement(starts[index])
 
+    def beside(self, statement_start: int) -> Iterator[Span]:
+        """The other statements of the block a statement stands in."""
+        starts, _, parents = self._blocks
+        mine = bisect_right(starts, statement_start) - 1
+        for index, parent in enumerate(parents):
+            if parent == parents[mine] and index != mine:
+                yield self.statement(starts[index])
+
     def block(self, header_start: int) -> Span:
         """A compound statement with its whole body."""
         starts, indents, _ = self._blocks

@@ -3,6 +3,8 @@
 These are words of the language's world, not knowledge about models: that is data under `rules/`.
 """
 
+from collections.abc import Collection
+
 LOOKUP_METHODS = frozenset(
     [
         "startswith",
@@ -280,9 +282,19 @@ RECORDED_KEYS = frozenset(
         "owned_by",
         "system_fingerprint",
         "finish_reason",
+        "stop_reason",
+        "stop_sequence",
+        "token_usage",
+        "total_time",
         "prompt_tokens",
         "completion_tokens",
     ]
 )
 """Keys of a response; two of them, or one of the next, make a recorded response."""
 RECORDED_ALONE = frozenset(["owned_by", "system_fingerprint"])
+
+
+def is_recorded(names: Collection[str]) -> bool:
+    """Whether keys are those of a response."""
+    recorded = RECORDED_KEYS.intersection(names)
+    return len(recorded) > 1 or not RECORDED_ALONE.isdisjoint(names)

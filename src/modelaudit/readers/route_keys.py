@@ -86,9 +86,16 @@ class RouteKeys:
 
     def imported(self, content: bytes) -> dict[str, str]:
         """Return the prefixes that tell a route in this file, by the modules it imports."""
-        names = {name.decode("ascii") for name in self._imported.findall(content)}
-        routes = (self._modules[name] for name in sorted(names))
+        routes = self._of_imports(content)
         return {prefix: route.id for route in routes for _, prefix in route.vendors}
+
+    def of_import(self, content: bytes) -> str | None:
+        """Return the one route with days of its own whose library a file imports."""
+        return only({r.id for r in self._of_imports(content) if not r.follows_vendor})
+
+    def _of_imports(self, content: bytes) -> "list[Route]":
+        names = {name.decode("ascii") for name in self._imported.findall(content)}
+        return [self._modules[name] for name in sorted(names)]
 
     def of_line(self, before: str) -> str | None:
         """Return the route of the last client that is made before a place on its line."""
@@ -112,7 +119,9 @@ class RouteKeys:
     @cached_property
     def _imported(self) -> re.Pattern[bytes]:
         modules = _any(self._modules)
-        return re.compile(rf"""\b(?:from|require|import)\s*\(?\s*["']({modules})["']""".encode())
+        quoted = r"""\b(?:(?:from|require|import)\s*\(?\s*["']|uses:\s*["']?)"""
+        python = r"(?m:^)[ \t]*(?:from|import)[ \t]+"
+        return re.compile(rf"""(?:{quoted}|{python})({modules})(?=["'@.\s])""".encode())
 
     @cached_property
     def _made(self) -> re.Pattern[bytes]:

@@ -185,6 +185,21 @@ class Surroundings:
             return tuple(self._items())
         return self._blocks.strings(self.bracket, self.span)
 
+    @cached_property
+    def namesakes(self) -> tuple[str, ...]:
+        """What the other items of a YAML list have for the key that names an item."""
+        if self.bracket or not self._own.dashed or self.key not in shapes.NAMES_A_MODEL:
+            return ()
+        return tuple(self._same_key())
+
+    def _same_key(self) -> Iterator[str]:
+        for step in (-1, 1):
+            for line in self._lines(step):
+                if line.text.strip() and line.indent < self.indent:
+                    break
+                if line.dashed and line.indent == self.indent and line.key == self.key:
+                    yield _pair_of(line)[1] or ""
+
     def _items(self) -> Iterator[str]:
         for step in (-1, 1):
             for line in self._lines(step):

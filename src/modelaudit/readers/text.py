@@ -111,7 +111,7 @@ class _TextReader:
             else None,
             obstacle=obstacle,
             arguments=self._requests.beside(around) if asked else beside,
-            siblings=around.siblings if found.listed else (),
+            siblings=around.siblings if found.listed else around.namesakes,
             looked_up=found.looked_up,
         )
 
@@ -358,7 +358,7 @@ class _TextReader:
 
     def _plain_string(self, candidate: Candidate, around: Surroundings) -> str | None:
         """The route of a string where others pass what a client made of one."""
-        if self._kind is not Kind.CODE or not around.quoted or around.called:
+        if around.called or (self._kind is Kind.CODE and not around.quoted):
             return None
         told = (r for prefix, r in self._imported.items() if candidate.text.startswith(prefix))
         return next(told, None)
