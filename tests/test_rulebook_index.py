@@ -204,3 +204,11 @@ def test_a_folder_that_was_there_is_left_as_it_is(cache: Path) -> None:
     index.open_rulebook().rulebook()
     assert sorted(compiled(cache)) == [".patterns", ".rules"]
     assert not (cache / ".gitignore").exists()
+
+
+def test_of_many_rules_the_last_are_kept(cache: Path, team: Path) -> None:
+    for number in range(12):
+        team.write_text(TEAM.replace("acme-1", f"acme-{number}"))
+        index.open_rulebook([team]).rulebook()
+    assert len([path for path in cache.iterdir() if path.suffix]) == 16
+    assert index.open_rulebook([team]).facts.models > 1

@@ -28,6 +28,9 @@ StrPath = str | os.PathLike[str]
 
 _FORMAT = 7
 """Form of the compiled files: raised when they change between two versions."""
+_SUFFIXES = (".rules", ".patterns")
+_MOST_KEPT = 16
+"""Compiled files that stay: those of eight projects with rules of their own, or eight versions."""
 _SINGLE_FILES = ("routes", "call_sites")
 _FOLDERS = ("models", "call_changes")
 
@@ -99,6 +102,7 @@ class RulebookIndex:
             compiled = os.path.join(self._folder, self.digest)
             _store_sealed(f"{compiled}.rules", encode(rulebook).encode())
             _store_sealed(f"{compiled}.patterns", lines)
+            _forget_old(self._folder)
         return rulebook
 
 
@@ -209,3 +213,12 @@ def _make_folder(folder: str) -> None:
         os.makedirs(folder)
         with open(os.path.join(folder, ".gitignore"), "w") as file:
             file.write("*\n")
+
+
+def _forget_old(folder: str) -> None:
+    """Removes compiled files that other rules than the last few were made into."""
+    with suppress(OSError):
+        compiled = [one for one in os.scandir(folder) if one.name.endswith(_SUFFIXES)]
+        compiled.sort(key=lambda one: one.stat().st_mtime, reverse=True)
+        for one in compiled[_MOST_KEPT:]:
+            os.unlink(one.path)
