@@ -232,7 +232,7 @@ def test_what_is_left_is_told_with_its_reason(run: Run) -> None:
     path = write("app.py", 'client.chat.completions.create(model="gpt-4", max_tokens=5)\n')
     result = run("fix", *AS_OF)
     assert result.code == 1
-    assert "The model rejects max_tokens" in result.out
+    assert "Reasoning counts against the limit" in result.out
     assert run("fix", "--unsafe", *AS_OF).code == 0
     assert "gpt-5.6-sol" in path.read_text()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from modelaudit.codes import CODES
+from modelaudit.codes import ABOUT_REQUESTS, CODES
 from modelaudit.findings import Applicability, Finding, Location, Severity, Status, file_finding
 from modelaudit.references import Role
 from modelaudit.report import Report, Summary
@@ -123,11 +123,11 @@ def fails(finding: Finding, fail_on: str) -> bool:
     """Tell whether a finding is at or above a threshold; only requests can be."""
     if fail_on == "never" or finding.role != "use" or finding.status is None:
         return False
-    level = (
-        finding.status
-        if finding.severity is Severity.ERROR
-        else (min(finding.status, Status.DEPRECATED, key=lambda status: status.rank))
-    )
+    level = finding.status
+    if finding.code.startswith(ABOUT_REQUESTS):
+        level = Status.RETIRED  # the request fails today, whatever becomes of its model
+    if finding.severity is not Severity.ERROR:
+        level = min(level, Status.DEPRECATED, key=lambda status: status.rank)
     return level.rank >= Status(fail_on).rank
 
 

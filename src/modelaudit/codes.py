@@ -182,6 +182,9 @@ _ALL = (
     ),
 )
 
+ABOUT_REQUESTS = "MA2"
+"""How the codes begin that are about what a request passes, not about its model."""
+
 CODES: Mapping[str, Code] = {entry.code: entry for entry in _ALL}
 
 

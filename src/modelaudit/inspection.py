@@ -89,8 +89,11 @@ class Inspector:
     def _judged(self, document: Document, raw: bytes, hits: Hits) -> Inspected:
         read = reader_for(document.path, document.content)
         reading = read(document, hits, self._matcher, self._rulebook)
-        judged = (self._judge.judge(reference, document) for reference in reading.references)
-        findings = [finding for finding in judged if finding is not None]
+        findings = [
+            finding
+            for reference in reading.references
+            for finding in self._judge.findings(reference, document)
+        ]
         if reading.problem is not None and reading.references:
             message = f"not parsed, scanned as plain text: {reading.problem}"
             findings.append(file_finding("MA901", message, document.path))

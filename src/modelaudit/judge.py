@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from modelaudit.callsites import requests
+from modelaudit.callsites.changes import Piece, Plan, pieces, plan
 from modelaudit.document import Document
-from modelaudit.findings import Applicability, Edit, Finding, Fix, Status
+from modelaudit.findings import Applicability, Finding, Fix, Status
 from modelaudit.quoting import as_sentence
 from modelaudit.references import Reference, Role, Span
 from modelaudit.rulebook.models import Model, Offering, Route
+from modelaudit.rulebook.status import DYING
 from modelaudit.spelling import Respelled
 from modelaudit.verdict import Law, Verdict, takes_requests
 
@@ -25,6 +27,22 @@ class Judge:
     law: Law
     fixed_roles: frozenset[Role] = frozenset({Role.USE})
     """Roles whose fixes were asked for."""
+
+    def findings(self, reference: Reference, document: Document) -> Iterator[Finding]:
+        """Yield everything that the rules say about a reference and about its request."""
+        finding = self.judge(reference, document)
+        if finding is not None:
+            yield finding
+        if reference.call is not None and reference.role is Role.USE:
+            verdict = self.law.on(reference)
+            if verdict is not None and verdict.status not in DYING and self._is_at_home(verdict):
+                known = verdict.changes if finding is not None else ()
+                changes = self.law.changes_to(verdict.model)
+                yield from requests.findings(changes, known, reference, verdict, document)
+
+    def _is_at_home(self, verdict: Verdict) -> bool:
+        """Tell whether the vendor itself reads the request: others may take what it refuses."""
+        return verdict.route == verdict.model.home and not verdict.fine_tuned
 
     def judge(self, reference: Reference, document: Document) -> Finding | None:
         """Return what the rules say about a reference; None when its model is alive and well."""
@@ -72,12 +90,15 @@ class Judge:
         blocked = self._blocked(reference, verdict, written)
         if blocked is not None or written.text is None:
             return None, blocked
-        applicability, reason = self._applicability(reference, verdict, written)
+        needed = plan(verdict.changes, reference, document.content)
+        applicability, reason = self._applicability(reference, verdict, written, needed)
         at = reference.candidate.span.start
-        span = Span(at + written.start, at + written.end)
-        locations = document.location(span.start), document.location(span.end)
-        message = f"Replace `{reference.candidate.text}` by `{written.text}`"
-        return Fix(applicability, message, (Edit(span, written.content, *locations),)), reason
+        edits = [Piece(Span(at + written.start, at + written.end), written.content)]
+        if reference.call is not None:
+            edits += pieces(needed.made, reference.call, document.content)
+        words = [f"replace `{reference.candidate.text}` by `{written.text}`"]
+        words += (need.words for need in needed.made)
+        return requests.fix(applicability, words, edits, document), reason
 
     def _blocked(self, reference: Reference, verdict: Verdict, written: Respelled) -> str | None:
         """Return why no program can write the successor here; None when one can."""
@@ -95,7 +116,7 @@ class Judge:
         return written.reason or reference.obstacle
 
     def _applicability(
-        self, reference: Reference, verdict: Verdict, written: Respelled
+        self, reference: Reference, verdict: Verdict, written: Respelled, needed: Plan
     ) -> tuple[Applicability, str | None]:
         """Return who may apply the fix, and the first reason why not everybody."""
         target = self.law.rulebook.models[verdict.succession.chain[-1]]
@@ -103,14 +124,14 @@ class Judge:
             (Applicability.MANUAL, _other_task(verdict.model, target)),
             (Applicability.MANUAL, self._duplicate(reference, verdict, written)),
             (Applicability.MANUAL, self._not_asked_for(reference)),
-            *((Applicability.UNSAFE, d) for d in self._doubts(reference, verdict, written)),
+            *((Applicability.UNSAFE, d) for d in self._doubts(reference, verdict, written, needed)),
         ):
             if reason:
                 return applicability, reason
         return Applicability.SAFE, None
 
     def _doubts(
-        self, reference: Reference, verdict: Verdict, written: Respelled
+        self, reference: Reference, verdict: Verdict, written: Respelled, needed: Plan
     ) -> Iterator[str | None]:
         """Yield every reason why a person should look at a fix before it is applied."""
         yield reference.caution
@@ -119,7 +140,7 @@ class Judge:
         yield _gate(verdict)
         yield _hearsay(verdict, self.law.rulebook.routes[verdict.route])
         yield _pinned(verdict)
-        yield _call_change(reference, verdict)
+        yield needed.doubt
         yield _free_choice(verdict)
         yield from written.doubts
 
@@ -154,20 +175,6 @@ class Judge:
 def _reads(model: Model, served: Offering | None) -> tuple[str, ...]:
     cards = (served.card if served else None, model.card)
     return next((card.modalities_in for card in cards if card and card.modalities_in), ())
-
-
-def _call_change(reference: Reference, verdict: Verdict) -> str | None:
-    passed = _folded(reference.arguments)
-    for change in verdict.changes:
-        if not change.parameters or passed & _folded(change.parameters):
-            return change.reason
-    return None
-
-
-@lru_cache(maxsize=512)
-def _folded(names: tuple[str, ...]) -> frozenset[str]:
-    """Return names as all languages write them: `max_tokens`, `maxTokens` and `MaxTokens`."""
-    return frozenset(name.replace("_", "").replace("-", "").lower() for name in names)
 
 
 def _other_task(model: Model, target: Model) -> str | None:

@@ -1,21 +1,53 @@
 """Changed bytes as a patch."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 _CONTEXT = 3
 """Unchanged lines around a change, as in every unified diff."""
 
 
+class _Change(NamedTuple):
+    """Lines that differ: from `at` to `end` before, from `to` to `until` after."""
+
+    at: int
+    end: int
+    to: int
+    until: int
+
+
 def unified_diff(shown: str, before: bytes, after: bytes) -> bytes:
-    """Return a patch `git apply` takes. Both sides have the same number of lines."""
+    """Return a patch `git apply` takes."""
     old, new = _git_lines(before), _git_lines(after)
-    changed = [number for number, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
-    if not changed:
+    changes = list(_changes(old, new))
+    if not changes:
         return b""
     name = os.fsencode(shown)
     head = b"--- %s\n+++ %s\n" % (_quoted(b"a/" + name), _quoted(b"b/" + name))
-    return head + b"".join(_hunk(old, new, lines) for lines in _grouped(changed))
+    return head + b"".join(_hunk(old, new, group) for group in _grouped(changes))
+
+
+def _changes(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[_Change]:
+    """Yield what differs, each change as short as the lines around it tell."""
+    at, to = 0, 0
+    while at < len(old) or to < len(new):
+        if old[at : at + 1] == new[to : to + 1]:
+            at, to = at + 1, to + 1
+            continue
+        fewer, more = _until_alike(old[at:], new[to:])
+        yield _Change(at, at + fewer, to, to + more)
+        at, to = at + fewer, to + more
+
+
+def _until_alike(old: Sequence[bytes], new: Sequence[bytes]) -> tuple[int, int]:
+    """Return how many lines of both sides differ before they go on alike."""
+    for total in range(1, len(old) + len(new)):
+        for fewer in range(min(total, len(old)), max(0, total - len(new)) - 1, -1):
+            more = total - fewer
+            if old[fewer : fewer + 1] == new[more : more + 1]:
+                return fewer, more
+    return len(old), len(new)
 
 
 def _git_lines(content: bytes) -> list[bytes]:
@@ -24,35 +56,35 @@ def _git_lines(content: bytes) -> list[bytes]:
     return [line + b"\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
-def _grouped(changed: Sequence[int]) -> list[list[int]]:
-    """Put changed lines whose contexts touch into one hunk."""
-    groups = [[changed[0]]]
-    for number in changed[1:]:
-        if number - groups[-1][-1] <= 2 * _CONTEXT:
-            groups[-1].append(number)
+def _grouped(changes: Sequence[_Change]) -> list[list[_Change]]:
+    """Put changes whose contexts touch into one hunk."""
+    groups = [[changes[0]]]
+    for change in changes[1:]:
+        if change.at - groups[-1][-1].end <= 2 * _CONTEXT - 1:
+            groups[-1].append(change)
         else:
-            groups.append([number])
+            groups.append([change])
     return groups
 
 
-def _hunk(old: Sequence[bytes], new: Sequence[bytes], changed: Sequence[int]) -> bytes:
-    first = max(0, changed[0] - _CONTEXT)
-    last = min(len(old), changed[-1] + _CONTEXT + 1)
-    extent = b"%d,%d" % (first + 1, last - first)
-    lines = [b"@@ -%s +%s @@\n" % (extent, extent)]
-    at = first
-    while at < last:
-        if old[at] == new[at]:
-            lines.append(_marked(b" ", old[at]))
-            at += 1
-            continue
-        run = at
-        while run < last and old[run] != new[run]:
-            run += 1
-        lines += [_marked(b"-", line) for line in old[at:run]]
-        lines += [_marked(b"+", line) for line in new[at:run]]
-        at = run
-    return b"".join(lines)
+def _hunk(old: Sequence[bytes], new: Sequence[bytes], changes: Sequence[_Change]) -> bytes:
+    first, last = changes[0], changes[-1]
+    before, after = min(_CONTEXT, first.at), min(_CONTEXT, len(old) - last.end)
+    start, end = first.at - before, last.end + after
+    there, until = first.to - before, last.until + after
+    head = b"@@ -%s +%s @@\n" % (_extent(start, end), _extent(there, until))
+    lines, at = [head], start
+    for change in changes:
+        lines += [_marked(b" ", line) for line in old[at : change.at]]
+        lines += [_marked(b"-", line) for line in old[change.at : change.end]]
+        lines += [_marked(b"+", line) for line in new[change.to : change.until]]
+        at = change.end
+    return b"".join([*lines, *(_marked(b" ", line) for line in old[at:end])])
+
+
+def _extent(start: int, end: int) -> bytes:
+    """Write a range of lines as a patch does: one without lines stands behind the line before."""
+    return b"%d,%d" % (start + 1 if end > start else start, end - start)
 
 
 def _marked(mark: bytes, line: bytes) -> bytes:

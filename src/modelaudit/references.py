@@ -64,6 +64,35 @@ class Hits:
         return bool(self.candidates or self.fragments or self.markers)
 
 
+class Argument(NamedTuple):
+    """One argument of a call, or one entry of a dict literal that is unpacked into it."""
+
+    name: str
+    """Empty for a positional or an unpacked one."""
+    span: Span
+    """From its first character to the end of its value."""
+    named: Span
+    """The name alone; inside the quotes of a key."""
+    value: Span
+    comma: int | None
+    """Where the comma behind it stands; None when there is none."""
+
+
+class CallSite(NamedTuple):
+    """The call that sends a request, with everything in it that a program may edit."""
+
+    called: str
+    """Dotted name of the function: `client.chat.completions.create`."""
+    lists: tuple[tuple[Argument, ...], ...]
+    """The arguments of the call, then the entries of each dict literal unpacked into it."""
+    complete: bool
+    """Nothing is unpacked into the call that is not written there."""
+
+    def argument(self, name: str) -> Argument | None:
+        """Return the argument of that name."""
+        return next((one for each in self.lists for one in each if one.name == name), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One occurrence of an identifier in one file, with its role and all a fix must know."""
@@ -84,6 +113,8 @@ class Reference:
     """Other entries of the list, tuple or set the text stands in: a fix must not duplicate one."""
     looked_up: bool = False
     """Other code finds something by this very text: a table key, a comparison, a membership."""
+    call: CallSite | None = None
+    """The call of which the text is the model, when it goes nowhere else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class Law:
     overrides: Mapping[str, str] = field(default_factory=dict)
     """Canonical id to the successor the project wants instead."""
     _known: dict[tuple[str, str, bool], Verdict] = field(default_factory=dict, repr=False)
+    _changes_to: dict[str, tuple[CallChange, ...]] = field(default_factory=dict, repr=False)
     names: Names = field(init=False, repr=False)
     speller: Speller = field(init=False, repr=False)
 
@@ -135,6 +136,13 @@ class Law:
             tuple(c for c in self.rulebook.changes if _concerns(c, model, target)),
         )
 
+    def changes_to(self, model: Model) -> tuple[CallChange, ...]:
+        """Return all that may stand in a request that a model does not take."""
+        if model.id not in self._changes_to:
+            changes = (change for change in self.rulebook.changes if change.parameters)
+            self._changes_to[model.id] = tuple(c for c in changes if _goes_to(c, model))
+        return self._changes_to[model.id]
+
     def knows_changes_to(self, target: Model) -> bool:
         """Tell whether any rule is about requests that go to a model."""
         return any(_goes_to(change, target) for change in self.rulebook.changes)
@@ -147,10 +155,17 @@ def takes_requests(target: Model, source: Model) -> bool:
 
 def _concerns(change: CallChange, source: Model, target: Model) -> bool:
     """Tell whether a change is about this move; globs mean any spelling of the model left."""
+    return _goes_to(change, target) and _comes_from(change, source)
+
+
+def is_refusal(change: CallChange, model: Model) -> bool:
+    """Tell whether it is the model itself that does not take what a change is about."""
+    return "*" in change.sources or _comes_from(change, model)
+
+
+def _comes_from(change: CallChange, source: Model) -> bool:
     names = {source.id, *(n for o in source.offerings.values() for n in (o.id, *o.aliases))}
-    return _goes_to(change, target) and any(
-        fnmatchcase(name, glob) for name in names for glob in change.sources
-    )
+    return any(fnmatchcase(name, glob) for name in names for glob in change.sources)
 
 
 def _goes_to(change: CallChange, target: Model) -> bool:

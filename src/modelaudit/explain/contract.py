@@ -165,6 +165,12 @@ def _change(change: CallChange) -> dict[str, Any]:
         "id": change.id,
         "parameters": list(change.parameters),
         "every_request": not change.parameters,
+        "change": change.change,
+        "calls": list(change.calls),
+        "new_name": change.new_name,
+        "new_value": change.new_value,
+        "fix": change.fix,
+        "effect": change.effect,
         "reason": change.reason,
         "source": change.url,
     }

@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from modelaudit.callsites.changes import done
 from modelaudit.explain.blocks import Grid, address, cell, faint, paragraph
 from modelaudit.explain.checks import Outcome, tally, words
 from modelaudit.explain.explanation import Explanation, Hop, Recommendation
@@ -92,6 +93,8 @@ def changes(explained: Explanation) -> Iterator[RenderableType]:
     """Yield what requests need when they move."""
     for change in explained.move.changes if explained.move else ():
         when = ", ".join(change.parameters) or "every request"
+        if change.fix != "manual":
+            when = f"{when} {done(change)}, {change.fix} fix"
         yield Padding(cell(change.id).append(f"  {printable(when)}", style="dim"), (0, 0, 0, 2))
         yield paragraph(change.reason, indent=4)
         yield address(change.url, indent=4)

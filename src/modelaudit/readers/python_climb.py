@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from modelaudit.readers import python_words as known
-from modelaudit.readers.python_places import Place, Surroundings, last_of, name_of
+from modelaudit.readers.python_places import Place, Request, Surroundings, last_of, name_of
 from modelaudit.readers.python_texts import is_model_word, words
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
@@ -42,6 +42,7 @@ class Climb:
     """Follows an option in a list of arguments: `["--model", ...]`."""
     obstacle: str | None = None
     known_call: bool = False
+    request: Request | None = None
 
     def __post_init__(self) -> None:
         self.child = self.root
@@ -109,6 +110,7 @@ class Climb:
             docstring=docstring,
             pattern=pattern,
             obstacle=self.obstacle,
+            request=self.request,
         )
 
     def within(self, phrase: str) -> str:

@@ -14,6 +14,7 @@ from modelaudit.readers.python_literals import Found, expression_of, find
 from modelaudit.readers.python_places import Place, Surroundings
 from modelaudit.readers.python_reach import Reach, Reached
 from modelaudit.readers.python_roles import place_of
+from modelaudit.readers.python_sites import call_site
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_texts import (
     INSIDE,
@@ -30,7 +31,7 @@ from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
 from modelaudit.readers.python_words import is_recorded
 from modelaudit.readers.route_keys import RouteKeys, may_serve, only, settled
 from modelaudit.readers.shapes import names_beside
-from modelaudit.references import Candidate, Reference, Role, Span
+from modelaudit.references import CallSite, Candidate, Reference, Role, Span
 
 if TYPE_CHECKING:
     from modelaudit.identifiers import Matcher
@@ -64,6 +65,9 @@ class Parsed:
             source, self._clients, self._words.lookup_calls, self._addresses, self._small_tree
         )
         self._imported = self._route_keys.of_import(source.content)
+        self._parameters = {
+            name for change in rulebook.changes if change.calls for name in change.parameters
+        }
         self._identifiers: dict[str, bool] = {}
         self._whole: Tree | None = None
 
@@ -246,11 +250,22 @@ class Parsed:
         if place.bound and not reach.whole:  # no request of this file tells what it passes
             arguments.update(dict.fromkeys(self._bound_beside(statement, place, around)))
         route = self._route(reference, reach)
+        call = self._call_site(place, reference.candidate.text)
         caution = f"{lookup} has to know the new name as well" if lookup else None
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):
                 caution = f"`{name}` says which model it is and would be wrong"
-        return replace(reference, arguments=tuple(arguments), route=route, caution=caution)
+        return replace(
+            reference, arguments=tuple(arguments), route=route, caution=caution, call=call
+        )
+
+    def _call_site(self, place: Place, text: str) -> CallSite | None:
+        """The call that sends the text as its model, if any change speaks of what it passes."""
+        request = place.request
+        if request is None or self._parameters.isdisjoint(place.arguments):
+            return None
+        whole = request.model.raw_value == text
+        return call_site(self._source, *request) if whole else None
 
     def _route(self, reference: Reference, reach: Reached) -> str | None:
         """What a base URL on the way tells, else the place, the clients, the URL of the file."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -38,6 +39,16 @@ class Surroundings:
     """Route of the base URL that a call or dict is sent to, given the function called."""
 
 
+class Request(NamedTuple):
+    """The call of which a text, and no other, is the model."""
+
+    tree: Tree
+    call: cst.Call
+    argument: cst.Arg
+    """The model, or the dict literal it is an entry of."""
+    model: cst.SimpleString
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a string is for, by its place alone."""
@@ -70,6 +81,7 @@ class Place:
     pattern: bool = False
     """The text is a regular expression."""
     obstacle: str | None = None
+    request: "Request | None" = None
 
 
 def name_of(node: cst.CSTNode | None) -> str:

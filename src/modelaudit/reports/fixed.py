@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from modelaudit.findings import Applicability, Finding
+from modelaudit.codes import ABOUT_REQUESTS
+from modelaudit.findings import Applicability, Finding, Fix
 from modelaudit.quoting import counted, printable
 from modelaudit.report import Report
 from modelaudit.reports.groups import fix_word
@@ -82,8 +83,16 @@ def _by_reason(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
 
 
 def _move(finding: Finding) -> str:
+    if finding.code.startswith(ABOUT_REQUESTS):
+        return printable(f"{finding.identifier}: {_words(finding.fix) or finding.message}")
     to = f" → {printable(finding.successor)}" if finding.successor else ""
-    return f"{printable(finding.identifier or '')}{to}"
+    more = _words(finding.fix).partition(", ")[2]
+    return f"{printable(finding.identifier or '')}{to}{f', {printable(more)}' if more else ''}"
+
+
+def _words(fix: Fix | None) -> str:
+    """Return what a fix does, as an order within a line."""
+    return f"{fix.message[:1].lower()}{fix.message[1:]}" if fix else ""
 
 
 def _where(finding: Finding) -> str:

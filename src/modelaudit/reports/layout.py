@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from modelaudit.codes import ABOUT_REQUESTS
 from modelaudit.findings import Finding, Status
 from modelaudit.quoting import counted, printable
 from modelaudit.report import Report
@@ -86,7 +87,8 @@ def _successors(group: Group) -> Iterator[Text]:
     if group.status in (None, Status.ACTIVE):
         return
     by_successor: dict[str | None, list[Finding]] = {}
-    for finding in group.findings:
+    moving = (one for one in group.findings if not one.code.startswith(ABOUT_REQUESTS))
+    for finding in moving:
         by_successor.setdefault(finding.successor, []).append(finding)
     for successor, findings in sorted(by_successor.items(), key=lambda item: -len(item[1])):
         text = Text("→ ", style="dim")

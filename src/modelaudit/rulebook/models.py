@@ -216,6 +216,28 @@ class CallChange(NamedTuple):
     reason: str
     """One sentence: what happens when the change is not made."""
     url: str
+    change: str = "unsupported"
+    """What becomes of the parameter: `rename`, `remove`, `replace` and others of the schema."""
+    calls: tuple[str, ...] = ()
+    """Globs of the functions in whose calls it is reported and made: `chat.completions.create`."""
+    values: tuple[str, ...] = ()
+    """Python literals with which a parameter calls for the change; empty when any does."""
+    accepted: tuple[str, ...] = ()
+    """Python literals that the model takes all the same."""
+    unless: tuple[str, ...] = ()
+    """Other parameters: the change does not hold for a request that passes one of them."""
+    new_name: str | None = None
+    new_value: str | None = None
+    """Python literal."""
+    fix: str = "manual"
+    """Who may apply it: `safe`, `unsafe`, or `manual` when no program can."""
+    effect: str = "error-400"
+    """What happens when the change is not made; all that begin with `error` break the request."""
+
+    @property
+    def breaks(self) -> bool:
+        """Tell whether a request without the change fails."""
+        return self.effect.startswith("error")
 
 
 class Ban(NamedTuple):

@@ -89,7 +89,36 @@ FRAMEWORK_KINDS = ("framework", "tool")
 CALL_SITES_FILE = ("sources", "model_keys", "lookup_calls", "alias_marks", "table_keys")
 
 CALL_CHANGES_FILE = ("changes",)
-CALL_CHANGE = ("id", "from", "to", "parameters", "reason", "url", "cases")
-CALL_CHANGE_CASES = ("blocks", "passes")
+CALL_CHANGE = (
+    "id",
+    "from",
+    "to",
+    "parameters",
+    "change",
+    "calls",
+    "values",
+    "accepted",
+    "unless",
+    "new_name",
+    "new_value",
+    "fix",
+    "effect",
+    "reason",
+    "url",
+    "cases",
+)
+CALL_CHANGE_CASES = ("blocks", "passes", "before", "after", "untouched")
+CHANGES = (
+    "rename",
+    "remove",
+    "replace",
+    "add",
+    "move",
+    "response",
+    "reindex",
+    "unsupported",
+)
+FIXES = ("safe", "unsafe", "manual")
+EFFECTS = ("error-400", "error-client", "error-other", "silently-different", "cost", "quality")
 
 STAGES = ("legacy", "deprecated")

@@ -1,5 +1,7 @@
 """Files of call sites and call changes -> their types."""
 
+import ast
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from modelaudit.rulebook import schema
@@ -43,12 +45,61 @@ def _read_change(node: Node, problems: Problems) -> CallChange:
         parameters=fields.texts("parameters"),
         reason=fields.needed("reason"),
         url=fields.needed("url"),
+        change=_chosen(fields, "change", schema.CHANGES, "unsupported"),
+        calls=fields.texts("calls"),
+        values=fields.texts("values"),
+        accepted=fields.texts("accepted"),
+        unless=fields.texts("unless"),
+        new_name=fields.text("new_name"),
+        new_value=fields.text("new_value"),
+        fix=_chosen(fields, "fix", schema.FIXES, "manual"),
+        effect=_chosen(fields, "effect", schema.EFFECTS, "error-400"),
     )
+    for key, lacking in _lacking(change):
+        fields.wrong(key, f"call change {quote(change.id)} {lacking}")
     for key in ("from", "to"):
         if not fields.nodes(key):
             fields.wrong(key, f"call change {quote(change.id)} needs a list under {quote(key)}")
     _check_cases(fields, change, problems)
     return change
+
+
+def _chosen(fields: Fields, key: str, known: Iterable[str], default: str) -> str:
+    """One of a few words."""
+    word = fields.text(key) or default
+    if word not in known:
+        fields.wrong(key, f"key {quote(key)} must be one of {', '.join(known)}, not {quote(word)}")
+        return default
+    return word
+
+
+def _lacking(change: CallChange) -> Iterator[tuple[str, str]]:
+    """What a change does not say that must be known before a program makes it."""
+    literals = {"values": change.values, "accepted": change.accepted}
+    for key, texts in {**literals, "new_value": (change.new_value,)}.items():
+        for text in filter(None, texts):
+            if not _is_literal(text):
+                yield key, f"has {quote(text)}, which is no Python literal"
+    if change.fix == "manual":
+        return
+    if change.change not in ("rename", "remove", "replace"):
+        yield "fix", f"is of the kind {quote(change.change)}, which no program can make"
+    for key, needed in (
+        ("calls", not change.calls),
+        ("parameters", not change.parameters),
+        ("new_name", change.change == "rename" and not change.new_name),
+        ("new_value", change.change == "replace" and not change.new_value),
+    ):
+        if needed:
+            yield key, f"needs {quote(key)} to be made by a program"
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return False
+    return True
 
 
 def _check_cases(fields: Fields, change: CallChange, problems: Problems) -> None:
@@ -63,3 +114,6 @@ def _check_cases(fields: Fields, change: CallChange, problems: Problems) -> None
     for name in cases.texts("passes"):
         if not change.parameters or name in change.parameters:
             cases.wrong("passes", f"{quote(name)} does call for {change.id}")
+    texts = {key: cases.text(key) for key in ("before", "after", "untouched")}
+    if (texts["before"] is None) != (texts["after"] is None):
+        cases.wrong("before", f"{change.id} needs both of {quote('before')} and {quote('after')}")

@@ -1,0 +1,1 @@
+"""Calls that send requests, and what they need when their model changes."""

@@ -1,0 +1,121 @@
+"""Requests to a model that is alive and does not take what they pass (MA2xx)."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from modelaudit.callsites.changes import Need, Piece, Plan, pieces, plan
+from modelaudit.document import Document
+from modelaudit.findings import Applicability, Edit, Finding, Fix, Severity
+from modelaudit.quoting import as_sentence
+from modelaudit.references import Reference
+from modelaudit.rulebook.models import CallChange
+from modelaudit.verdict import Verdict, is_refusal
+
+_CODES = {
+    "remove": "MA201",
+    "unsupported": "MA201",
+    "rename": "MA202",
+    "replace": "MA203",
+    "move": "MA204",
+    "response": "MA205",
+    "reindex": "MA206",
+}
+_APPLICABILITY = {one.name.lower(): one for one in Applicability}
+
+
+def fix(
+    applicability: Applicability, words: Sequence[str], edits: Iterable[Piece], document: Document
+) -> Fix:
+    """Return a fix with its edits placed in a document."""
+    message = ", ".join(words)
+    return Fix(
+        applicability,
+        f"{message[:1].upper()}{message[1:]}",
+        tuple(
+            Edit(span, content, document.location(span.start), document.location(span.end))
+            for span, content in sorted(edits)
+        ),
+    )
+
+
+def findings(
+    changes: Iterable[CallChange],
+    said: Collection[CallChange],
+    reference: Reference,
+    verdict: Verdict,
+    document: Document,
+) -> Iterator[Finding]:
+    """Yield what a request passes that its own model does not take.
+
+    Arguments that all have to go are one finding: whoever removes one sees to the commas of all.
+
+    Args:
+        changes: Those of requests that go to the model.
+        said: Those that another finding speaks of.
+        reference: The text that names the model.
+        verdict: What holds for the model.
+        document: The file.
+    """
+    planned = plan(changes, reference, document.content)
+    needs = [
+        need
+        for need in planned.needs
+        if need.sure and need.change not in said and is_refusal(need.change, verdict.model)
+    ]
+    gone = [need for need in needs if need.made and need.change.change == "remove"]
+    for group in filter(None, (gone, *([need] for need in needs if need not in gone))):
+        yield _finding(group, planned, reference, verdict, document)
+
+
+def _finding(
+    needs: Sequence[Need],
+    planned: Plan,
+    reference: Reference,
+    verdict: Verdict,
+    document: Document,
+) -> Finding:
+    first = needs[0]
+    span = first.argument.span if first.argument else reference.candidate.span
+    names = " and ".join(f"`{need.name}`" for need in needs)
+    reasons = ". ".join(dict.fromkeys(need.reason for need in needs))
+    breaks = any(need.change.breaks for need in needs)
+    least = min((_APPLICABILITY[need.change.fix] for need in needs), default=Applicability.MANUAL)
+    edits: Sequence[Piece] = ()
+    if reference.call is not None and all(need in planned.made for need in needs):
+        edits = list(pieces(needs, reference.call, document.content))
+    excerpt, cut = document.excerpt(span)
+    return Finding(
+        code=_CODES[first.change.change],
+        severity=Severity.ERROR if breaks else Severity.WARNING,
+        message=f"{names} in a request to `{reference.candidate.text}`: {reasons}",
+        filename=document.path,
+        location=document.location(span.start),
+        end_location=document.location(span.end),
+        span=span,
+        identifier=reference.candidate.text,
+        model=verdict.model.id,
+        vendor=verdict.model.vendor,
+        route=verdict.route,
+        role=reference.role,
+        place=reference.place,
+        status=verdict.status,
+        deprecated_on=verdict.lifecycle.deprecated,
+        shutdown_on=verdict.lifecycle.shutdown,
+        days_left=verdict.days_left,
+        fix=fix(least, [need.words for need in needs], edits, document) if edits else None,
+        reason=_reason(needs, planned),
+        source=first.change.url,
+        excerpt=excerpt,
+        excerpt_cut=cut,
+    )
+
+
+def _reason(needs: Sequence[Need], planned: Plan) -> str | None:
+    """Return why there is no safe fix."""
+    if any(need.change.fix == "manual" for need in needs):
+        return "No program can tell what to write instead"
+    if not all(need.able for need in needs):
+        return "The call unpacks what the code does not show"
+    if not planned.whole:
+        return planned.doubt
+    unsafe = [need.account for need in needs if need.change.fix != "safe"]
+    return as_sentence(". ".join(dict.fromkeys(unsafe))) if unsafe else None

@@ -1,0 +1,329 @@
+"""Calls that are moved as a whole: the request changes with its model, or stays as it is."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from hypothesis import given
+from hypothesis import strategies as st
+from test_cli import write
+from test_rule_cases import MATCHER, RULES, entries
+
+from modelaudit.callsites.changes import Plan, pieces, plan
+from modelaudit.document import Document
+from modelaudit.findings import Finding
+from modelaudit.inspection import Inspector, build_law
+from modelaudit.judge import Judge
+from modelaudit.migration import fix_text
+from modelaudit.readers import still_parses
+from modelaudit.readers.python import read
+from modelaudit.references import Reference
+from modelaudit.settings import Settings
+
+FIXTURES = Path(__file__).parent / "fixtures" / "call_changes"
+CHANGES = {change.id: change for change in RULES.changes}
+MADE = sorted(change.id for change in RULES.changes if change.fix != "manual")
+AS_OF = ("--as-of", "2026-11-22")
+
+
+# What the rules say of themselves
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_change_that_a_program_makes_has_a_pair_of_files(name: str) -> None:
+    assert {path.name for path in (FIXTURES / name).iterdir()} == {"before.py", "after.py"}
+
+
+@pytest.mark.parametrize("folder", sorted(FIXTURES.iterdir()), ids=lambda folder: folder.name)
+def test_a_file_before_and_after(run: Run, folder: Path) -> None:
+    before = (folder / "before.py").read_text(encoding="utf-8")
+    flags = before.partition("\n")[0].removeprefix("# modelaudit fix").split()
+    path = write("app.py", before)
+    run("fix", *flags, *AS_OF)
+    assert path.read_text(encoding="utf-8") == (folder / "after.py").read_text(encoding="utf-8")
+    run("fix", *flags, *AS_OF)
+    assert path.read_text(encoding="utf-8") == (folder / "after.py").read_text(encoding="utf-8")
+
+
+CASES = {
+    entry["id"]: entry["cases"]
+    for entry in entries("call_changes", "changes")
+    if "before" in entry.get("cases", {})
+}
+
+
+def test_every_change_that_is_made_has_its_cases_in_the_rule() -> None:
+    assert sorted(CASES) == MADE
+    assert all("untouched" in cases for cases in CASES.values())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_case_before_and_after(name: str) -> None:
+    assert changed(CASES[name]["before"], name) == CASES[name]["after"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_case_that_is_left_alone(name: str) -> None:
+    assert changed(CASES[name]["untouched"], name) == CASES[name]["untouched"]
+
+
+def changed(code: str, name: str) -> str:
+    """Make one change in a call, whatever its model is."""
+    reference = reference_in(code)
+    content = code.encode()
+    made = plan([CHANGES[name]], reference, content).made
+    return edited(content, reference, Plan(made)).decode()
+
+
+def reference_in(code: str) -> Reference:
+    document = Document.from_bytes("case.py", code.encode())
+    (reference,) = read(document, MATCHER.hits(document.content), MATCHER, RULES).references
+    return reference
+
+
+def edited(content: bytes, reference: Reference, planned: Plan) -> bytes:
+    if reference.call is not None:
+        for piece in sorted(pieces(planned.made, reference.call, content), reverse=True):
+            start, end = piece.span
+            content = content[:start] + piece.content.encode() + content[end:]
+    return content
+
+
+# Layout
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('f(model="gpt-4", style=1, n=2)', 'f(model="gpt-4", n=2)'),
+        ('f(model="gpt-4", n=2, style=1)', 'f(model="gpt-4", n=2)'),
+        ('f(model="gpt-4", n=2, style=1,)', 'f(model="gpt-4", n=2,)'),
+        ('f(style=1, model="gpt-4")', 'f(model="gpt-4")'),
+        ('f(style=1, user=2, model="gpt-4")', 'f(model="gpt-4")'),
+        ('f(model="gpt-4", style=1, user=2)', 'f(model="gpt-4")'),
+        ('f(\n    model="gpt-4",\n    style=1,\n)', 'f(\n    model="gpt-4",\n)'),
+        ('f(\n    model="gpt-4",\n    style=1\n)', 'f(\n    model="gpt-4"\n)'),
+        ('f(\n    style=1,\n    model="gpt-4"\n)', 'f(\n    model="gpt-4"\n)'),
+        ('f(model="gpt-4",\n  style=1,\n  user=2)', 'f(model="gpt-4")'),
+        ('f(model="gpt-4", style=1,\n  n=2)', 'f(model="gpt-4",\n  n=2)'),
+        ('f(model="gpt-4", style=1, user=2,\n  n=2)', 'f(model="gpt-4",\n  n=2)'),
+        (
+            'f(\n    model="gpt-4",\n    style=[\n        1,\n    ],\n    n=2,\n)',
+            'f(\n    model="gpt-4",\n    n=2,\n)',
+        ),
+        (
+            'f(\n    model="gpt-4",\n    style=1,  # why\n    n=2,\n)',
+            'f(\n    model="gpt-4",\n    # why\n    n=2,\n)',
+        ),
+        (
+            'f(\n    model="gpt-4",  # which\n    # how\n    style=1\n)',
+            'f(\n    model="gpt-4"  # which\n    # how\n)',
+        ),
+        (
+            'f(\n    model="gpt-4",\n    style=1  # why\n)',
+            'f(\n    model="gpt-4"\n    # why\n)',
+        ),
+        ('f(model="gpt-4", style=1,  # why\n  n=2)', 'f(model="gpt-4",  # why\n  n=2)'),
+        ('f(\r\n  model="gpt-4",\r\n  style=1,\r\n)', 'f(\r\n  model="gpt-4",\r\n)'),
+        ('f("gpt-4", style="ä", n="ö")', 'f("gpt-4", n="ö")'),
+        ('x = "ä"; f(g("ö"), model="gpt-4", style=(1))', 'x = "ä"; f(g("ö"), model="gpt-4")'),
+        ('f(**{"model": "gpt-4", "style": 1, "n": 2})', 'f(**{"model": "gpt-4", "n": 2})'),
+        ('f(model="gpt-4", **{"style": 1})', 'f(model="gpt-4", **{})'),
+        ('f(model=("gpt-4"), style=lambda a, b: a)', 'f(model=("gpt-4"))'),
+        ('f(model = "gpt-4" , style = 1 , n = 2)', 'f(model = "gpt-4" , n = 2)'),
+    ],
+)
+def test_what_goes_with_an_argument(before: str, after: str) -> None:
+    change = CHANGES["oai-img-style"]._replace(calls=("f",), parameters=("style", "user"))
+    reference = Reader(change).reference(before)
+    content = before.encode()
+    assert edited(content, reference, plan([change], reference, content)).decode() == after
+
+
+class Reader:
+    """Reads code with one rule only."""
+
+    def __init__(self, change: object) -> None:
+        self.rules = RULES._replace(changes=(change,))  # type: ignore[arg-type]
+
+    def reference(self, code: str) -> Reference:
+        document = Document.from_bytes("case.py", code.encode())
+        reading = read(document, MATCHER.hits(document.content), MATCHER, self.rules)
+        (reference,) = reading.references
+        return reference
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'create(model="gpt-4", temperature=0)',
+        'client.chat.completions.create(model="gpt-4", temperature=0, **more)',
+        'client.chat.completions.create(model="gpt-4", temperature=0, stop=["x"])',
+        'client.chat.completions.create(model="gpt-4" if fast else "gpt-4o", temperature=0)',
+        'client.chat.completions.create(model=model or "gpt-4", temperature=0)',
+        'client.chat.completions.create(model="gpt-4", temperature=0, extra_body=body)',
+        'partial(client.chat.completions.create, model="gpt-4", temperature=0)',
+        'client.chat.completions.create(model="gpt-4", temperature=0, fallback="gpt-5.6-sol")',
+    ],
+    ids=[
+        "an unknown function",
+        "arguments from elsewhere",
+        "an argument that no program can replace",
+        "two models",
+        "a model from elsewhere",
+        "a parameter that may allow it",
+        "a call that comes later",
+        "another model beside it",
+    ],
+)
+def test_a_call_that_cannot_be_moved_as_a_whole_keeps_its_arguments(code: str) -> None:
+    for finding in findings_in(code)[:1]:
+        assert finding.fix is not None
+        assert [edit.content[:4] for edit in finding.fix.edits] == [finding.successor[:4]]  # type: ignore[index]
+        assert finding.reason
+
+
+def test_the_reason_says_what_was_done() -> None:
+    (finding,) = findings_in(
+        'client.chat.completions.create(model="gpt-4", temperature=0, max_tokens=5)'
+    )
+    assert finding.fix is not None
+    assert finding.fix.message == (
+        "Replace `gpt-4` by `gpt-5.6-sol`, rename `max_tokens` to `max_completion_tokens`, "
+        "remove `temperature`"
+    )
+    assert finding.reason is not None
+    assert "`temperature` is removed: the model rejects" in finding.reason
+
+
+def test_a_fix_is_safe_when_all_its_changes_are() -> None:
+    (finding,) = findings_in('client.chat.completions.create(model="o4-mini", max_tokens=5000)')
+    assert finding.fix is not None
+    assert str(finding.fix.applicability) == "safe"
+    assert len(finding.fix.edits) == 2
+
+
+# Requests to models that are alive
+
+
+def test_a_living_model_that_refuses_an_argument(run: Run) -> None:
+    write("app.py", 'client.chat.completions.create(model="gpt-5.6-sol", temperature=0)\n')
+    result = run("check", "--format", "concise", *AS_OF)
+    assert result.code == 1
+    assert result.out.startswith("app.py:1:53: MA201 `temperature` in a request to `gpt-5.6-sol`: ")
+    assert "MA101" not in result.out
+
+
+def test_a_patch_of_a_call(run: Run) -> None:
+    write("app.py", 'x = client.responses.create(\n    model="gpt-6.2-sol",\n    top_p=1,\n)\n')
+    result = run("fix", "--unsafe", "--diff", *AS_OF)
+    assert result.out == (
+        "--- a/app.py\n+++ b/app.py\n@@ -1,4 +1,3 @@\n x = client.responses.create(\n"
+        '     model="gpt-6.2-sol",\n-    top_p=1,\n )\n'
+    )
+    assert "gpt-6.2-sol: remove `top_p`" in result.err
+
+
+@pytest.mark.parametrize(
+    ("code", "codes"),
+    [
+        ('client.chat.completions.create(model="gpt-5.6-sol", temperature=1)', []),
+        ('client.chat.completions.create(model="gpt-5.6-sol", temperature=warmth)', []),
+        (
+            'client.chat.completions.create(model="gpt-5.6-sol", temperature=0, '
+            'reasoning_effort="none")',
+            [],
+        ),
+        ('ask(model="gpt-5.6-sol", temperature=0)', []),
+        ('client.chat.completions.create(model="openrouter/openai/gpt-5.6-sol", top_p=1)', []),
+        (
+            "client = AzureOpenAI()\n"
+            'client.chat.completions.create(model="gpt-5.6-sol", max_tokens=5)',
+            [],
+        ),
+        ('client.chat.completions.create(model="gpt-5.6-sol", top_p=1, stop=["x"])', ["MA201"]),
+        ('client.chat.completions.create(model="gpt-5.6-sol", max_tokens=5)', ["MA202"]),
+        (
+            'client.chat.completions.create(model="gpt-5.6-sol", reasoning_effort="max")',
+            ["MA203"],
+        ),
+        (
+            'client.chat.completions.create(model="gpt-5.6-sol", top_p=1, temperature=0, '
+            "max_tokens=9)",
+            ["MA201", "MA202"],
+        ),
+        ('client.messages.create(model="claude-opus-4-8", top_k=1, **more)', ["MA201"]),
+    ],
+)
+def test_what_is_reported_for_a_model_that_is_alive(code: str, codes: list[str]) -> None:
+    assert sorted(finding.code for finding in findings_in(code)) == codes
+
+
+def test_what_a_living_model_refuses_is_not_said_twice() -> None:
+    found = findings_in('client.chat.completions.create(model="gpt-5.1", max_tokens=5)')
+    assert [finding.code for finding in found] == ["MA103"]
+
+
+# Any call
+
+JUDGE = Judge(build_law(RULES, Settings(as_of=date(2026, 11, 22))))
+INSPECTOR = Inspector(MATCHER, JUDGE, RULES)
+
+
+def findings_in(code: str | bytes) -> tuple[Finding, ...]:
+    raw = code if isinstance(code, bytes) else code.encode()
+    return INSPECTOR.inspect("app.py", raw).findings
+
+
+ARGUMENTS = {
+    "temperature": ("0", "0.7", "warmth", "1"),
+    "max_tokens": ("100", "limit"),
+    "top_p": ("0.5", "(0.5)"),
+    "messages": ("[{'role': 'user', 'content': 'grüße, (welt)'}]", "[\n        m,\n    ]"),
+    "stop": ("['x']",),
+    "user": ("'ö#,'", "f'{x}, y'"),
+    "response_format": ("lambda a, b: a",),
+}
+SPACES = (" ", "\n    ", "", "  # wörds, (\n    ", "\n\n    # why\n    ")
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> bytes:
+    """A call as people, and formatters, may have written it."""
+    names = draw(st.lists(st.sampled_from(sorted(ARGUMENTS)), unique=True, max_size=6))
+    quote = draw(st.sampled_from("\"'"))
+    written = [f"{name}={draw(st.sampled_from(ARGUMENTS[name]))}" for name in names]
+    at = draw(st.integers(0, len(written)))
+    written.insert(at, f"model={quote}{draw(st.sampled_from(['gpt-4', 'gpt-5.6-sol']))}{quote}")
+    if draw(st.integers(0, 9)) == 0:
+        written.append("**more")
+    space = st.sampled_from(SPACES)
+    inside = "".join(f"{draw(space)}{each}{draw(st.sampled_from(['', ' ']))}," for each in written)
+    if draw(st.booleans()):
+        inside = inside[:-1]
+    code = f"grüße = 'ä'\nx = client.chat.completions.create({inside}{draw(space)})\ny = 'ö'\n"
+    return code.replace("\n", draw(st.sampled_from(["\n", "\r\n"]))).encode()
+
+
+@given(code=calls())
+def test_a_call_is_moved_as_a_whole_or_not_at_all(code: bytes) -> None:
+    findings = [finding for finding in findings_in(code) if finding.fix]
+    result = fix_text("app.py", code, findings)
+    after = result.after
+    assert not result.left
+    assert still_parses(Document.from_bytes("app.py", code), after)
+    assert after.startswith("grüße = 'ä'".encode())
+    assert after.rstrip().endswith("y = 'ö'".encode())
+    assert after.count(b"\r\n") == (after.count(b"\n") if b"\r\n" in code else 0)
+    assert after.count(b"#") == code.count(b"#")
+    refused = [name for name in (b"max_tokens=", b"temperature=0", b"top_p=") if name in code]
+    left = [name for name in refused if name in after]
+    if b"**more" in code or b"stop=" in code:
+        assert left == refused
+    else:
+        assert not left
+        kept = (b"messages=", b"user=", b"response_format=")
+        assert [name in after for name in kept] == [name in code for name in kept]
+    again = fix_text("app.py", after, [f for f in findings_in(after) if f.fix])
+    assert again.after == after
