@@ -7,8 +7,9 @@ import pytest
 from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import RULES
 from test_cli import write
-from test_rule_cases import MATCHER, RULES, entries
+from test_rule_cases import MATCHER, entries
 
 from modelaudit.callsites.changes import Plan, pieces, plan
 from modelaudit.document import Document

@@ -56,6 +56,22 @@ def test_no_change_is_no_patch() -> None:
     assert unified_diff("x", b"same\n", b"same\n") == b""
 
 
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(lines=st.lists(st.sampled_from([b"old", b"gone", b"a", b""]), min_size=1, max_size=40))
+def test_lines_that_go(tmp_path: Path, lines: list[bytes]) -> None:
+    before = b"".join(line + b"\n" for line in lines)
+    after = before.replace(b"gone\n", b"").replace(b"old", b"new")
+    if before != after:
+        assert applied(tmp_path, "x.txt", before, after) == after
+
+
+def test_a_line_that_goes_takes_no_other_with_it() -> None:
+    patch = unified_diff("x.py", b"f(\n  a,\n  b,\n  c,\n)\n", b"f(\n  a,\n  c,\n)\n")
+    assert patch == b"--- a/x.py\n+++ b/x.py\n@@ -1,5 +1,4 @@\n f(\n   a,\n-  b,\n   c,\n )\n"
+
+
 _LINES = st.lists(st.sampled_from([b"old", b"a", b"", b"b\r"]), min_size=1, max_size=30)
 
 

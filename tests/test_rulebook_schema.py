@@ -102,3 +102,12 @@ def test_stages_are_the_same() -> None:
 def test_kinds_are_the_same(definition: str, kinds: tuple[str, ...]) -> None:
     kind = read_schema("routes")["$defs"][definition]["properties"]["kind"]
     assert sorted(kind["enum"]) == sorted(kinds)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("change", schema.CHANGES), ("fix", schema.FIXES), ("effect", schema.EFFECTS)],
+)
+def test_words_of_call_changes_are_the_same(key: str, words: tuple[str, ...]) -> None:
+    known = read_schema("call_changes")["$defs"]["change"]["properties"][key]
+    assert tuple(known["enum"]) == words

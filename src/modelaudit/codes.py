@@ -106,7 +106,8 @@ _ALL = (
         Severity.ERROR,
         "The request passes a parameter that the model it names does not accept.",
         "The API rejects the request, or ignores what the parameter was there for.",
-        "Remove the parameter, or express its purpose in the way the model supports.",
+        "Remove the parameter, or express its purpose in the way the model supports; for calls in "
+        "Python, `modelaudit fix --unsafe` removes it where a rule tells that this is enough.",
     ),
     Code(
         "MA202",
@@ -115,7 +116,7 @@ _ALL = (
         Severity.ERROR,
         "The request passes a parameter under a name that the model does not accept any more.",
         "The API rejects the request.",
-        "Use the new name; check whether its meaning or unit changed too.",
+        "Use the new name; `modelaudit fix` does it for calls in Python.",
     ),
     Code(
         "MA203",
@@ -124,7 +125,8 @@ _ALL = (
         Severity.ERROR,
         "The request passes a value that the model does not accept for this parameter.",
         "The API rejects the request.",
-        "Use one of the values the model accepts.",
+        "Use one of the values the model accepts; for calls in Python, `modelaudit fix --unsafe` "
+        "writes the nearest one.",
     ),
     Code(
         "MA204",

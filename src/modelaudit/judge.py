@@ -126,6 +126,8 @@ class Judge:
             (Applicability.MANUAL, self._not_asked_for(reference)),
             *((Applicability.UNSAFE, d) for d in self._doubts(reference, verdict, written, needed)),
         ):
+            if reason and needed.doubt and reason != needed.doubt:
+                return applicability, f"{reason}. {needed.doubt}"
             if reason:
                 return applicability, reason
         return Applicability.SAFE, None

@@ -1,5 +1,6 @@
 """A page for each finding code, with an example that is run to see what it reports."""
 
+import fnmatch
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -157,6 +158,22 @@ def _broken(known: Known) -> str | None:
     return text and f"{text}print(MODEL\n"
 
 
+def _refused(kind: str, value: str) -> Callable[[Known], str | None]:
+    """Write a call that an active model refuses, with a value where the rule names none."""
+
+    def written(known: Known) -> str | None:
+        active = [line.row["identifier"] for line in known.lines if line.row["status"] == "active"]
+        for change in known.rulebook.changes:
+            names = [one for glob in change.targets for one in fnmatch.filter(active, glob)]
+            if change.change == kind and change.calls and "*" in change.sources and names:
+                function = change.calls[0].replace("*", "create")
+                passed = f"{change.parameters[0]}={(*change.values, value)[0]}"
+                return f'client.{function}(model="{names[0]}", messages=messages, {passed})\n'
+        return None
+
+    return written
+
+
 _EXAMPLES: Mapping[str, Callable[[Known], str | None]] = {
     "MA101": _with_status("retired"),
     "MA102": _with_status("retiring"),
@@ -164,6 +181,9 @@ _EXAMPLES: Mapping[str, Callable[[Known], str | None]] = {
     "MA104": _with_status("legacy"),
     "MA105": _fine_tuned,
     "MA106": _redirected,
+    "MA201": _refused("remove", "0"),
+    "MA202": _refused("rename", "1000"),
+    "MA203": _refused("replace", "0"),
     "MA900": _needless,
     "MA901": _broken,
 }
