@@ -553,3 +553,33 @@ def test_a_route_says_who_says_so() -> None:
     routes = file(ROUTES.replace("https://cloud.example", "cloud.example"), "routes", "routes.yaml")
     (error,) = read_rules([routes, file(HEAD + ALIVE)])[1]
     assert str(error) == 'routes.yaml:3: key "source": "cloud.example" is no web address'
+
+
+@pytest.mark.parametrize(
+    ("keys", "mistakes"),
+    [
+        ("change: drop", ['key "change" must be one of rename, remove, replace']),
+        ("fix: perhaps", ['key "fix" must be one of safe, unsafe, manual, not "perhaps"']),
+        ("values: [high]", ['call change "x" has "high", which is no Python literal']),
+        ("fix: safe, change: remove", ['call change "x" needs "calls" to be made by a program']),
+        (
+            "fix: safe, change: rename, calls: [f]",
+            ['call change "x" needs "new_name" to be made by a program'],
+        ),
+        (
+            "fix: unsafe, change: move, calls: [f]",
+            ['call change "x" is of the kind "move", which no program can make'],
+        ),
+        ("cases: {before: 'f(a=1)'}", ['x needs both of "before" and "after"']),
+    ],
+)
+def test_a_call_change_that_no_program_could_make(keys: str, mistakes: list[str]) -> None:
+    text = (
+        "changes:\n- {id: x, from: [a], to: [b], parameters: [a], reason: r, "
+        f"url: 'https://a.example', {keys}}}\n"
+    )
+    _, errors = read_rules([file(text, "call_changes", "c.yaml")])
+    found = [str(error) for error in errors if str(error).startswith("c.yaml")]
+    assert len(found) == len(mistakes)
+    for error, mistake in zip(found, mistakes, strict=True):
+        assert error.startswith(f"c.yaml:2: {mistake}")
