@@ -162,7 +162,8 @@ def _refused(kind: str, value: str) -> Callable[[Known], str | None]:
     """Write a call that an active model refuses, with a value where the rule names none."""
 
     def written(known: Known) -> str | None:
-        active = [line.row["identifier"] for line in known.lines if line.row["status"] == "active"]
+        rows = (line.row for line in known.lines if _at_home(line, known))
+        active = [row["identifier"] for row in rows if row["status"] == "active"]
         for change in known.rulebook.changes:
             names = [one for glob in change.targets for one in fnmatch.filter(active, glob)]
             if change.change == kind and change.calls and "*" in change.sources and names:
