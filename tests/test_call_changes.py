@@ -164,6 +164,7 @@ class Reader:
         'client.chat.completions.create(model="gpt-4" if fast else "gpt-4o", temperature=0)',
         'client.chat.completions.create(model=model or "gpt-4", temperature=0)',
         'client.chat.completions.create(model="gpt-4", temperature=0, extra_body=body)',
+        'client.chat.completions.create(model="gpt-4", max_tokens=1, max_completion_tokens=2)',
         'partial(client.chat.completions.create, model="gpt-4", temperature=0)',
         'client.chat.completions.create(model="gpt-4", temperature=0, fallback="gpt-5.6-sol")',
     ],
@@ -174,6 +175,7 @@ class Reader:
         "two models",
         "a model from elsewhere",
         "a parameter that may allow it",
+        "the new name is there already",
         "a call that comes later",
         "another model beside it",
     ],
@@ -203,6 +205,16 @@ def test_a_fix_is_safe_when_all_its_changes_are() -> None:
     assert finding.fix is not None
     assert str(finding.fix.applicability) == "safe"
     assert len(finding.fix.edits) == 2
+
+
+def test_a_fix_is_not_safe_where_another_than_the_vendor_reads_the_request() -> None:
+    (finding,) = findings_in(
+        'client.chat.completions.create(model="openrouter/openai/o4-mini", max_tokens=5000)'
+    )
+    assert finding.fix is not None
+    assert str(finding.fix.applicability) == "unsafe"
+    assert finding.reason is not None
+    assert "may read others" in finding.reason
 
 
 # Requests to models that are alive

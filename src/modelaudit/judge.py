@@ -143,6 +143,7 @@ class Judge:
         yield _hearsay(verdict, self.law.rulebook.routes[verdict.route])
         yield _pinned(verdict)
         yield needed.doubt
+        yield _elsewhere(verdict, needed, self.law.rulebook.routes[verdict.route])
         yield _free_choice(verdict)
         yield from written.doubts
 
@@ -212,6 +213,13 @@ def _pinned(verdict: Verdict) -> str | None:
     if successor is None or successor.lifecycle.moving or not verdict.lifecycle.moving:
         return None
     return f"it pins `{successor.id}` where `{verdict.offering.id}` points at whatever is current"
+
+
+def _elsewhere(verdict: Verdict, needed: Plan, route: Route) -> str | None:
+    """Say that another reads the request than the one whose arguments the rules know."""
+    if not needed.made or verdict.route == verdict.model.home:
+        return None
+    return f"the arguments are those of {verdict.model.vendor}, and {route.name} may read others"
 
 
 def _free_choice(verdict: Verdict) -> str | None:

@@ -1,6 +1,7 @@
 """What a call needs when its model changes, and the edits that do it."""
 
 import ast
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -101,11 +102,11 @@ def plan(changes: Iterable[CallChange], reference: Reference, content: bytes) ->
         content: The bytes of its file.
     """
     found = [need for change in changes for need in _needs(change, reference, content)]
-    seen_to: dict[str, Need] = {}
+    winners: dict[str, Need] = {}
     for need in sorted(found, key=lambda need: not need.made):
         if need.name and (need.made or need.change.breaks):
-            seen_to.setdefault(need.name, need)
-    return Plan(tuple(need for need in found if seen_to.get(need.name, need) is need or need.kept))
+            winners.setdefault(need.name, need)
+    return Plan(tuple(need for need in found if winners.get(need.name, need) is need or need.kept))
 
 
 def _needs(change: CallChange, reference: Reference, content: bytes) -> Iterator[Need]:
@@ -120,15 +121,16 @@ def _needs(change: CallChange, reference: Reference, content: bytes) -> Iterator
         if folded(name) not in _folded(change.parameters):
             continue
         argument = call.argument(name) if call else None
-        said = literal(argument, content) if argument else None
-        if said is not None and not _applies(change, said):
+        said = _literal(argument, content) if argument else None
+        if said is not None and not _applies(change, *said):
             continue
         sure = about and (said is not None or not (change.values or change.accepted))
         able = sure or (about and change.change == "remove" and not change.values)
+        able = able and folded(change.new_name or "") not in passed  # never named twice
         yield Need(change, name, argument, sure, able and call is not None and call.complete)
 
 
-def _applies(change: CallChange, said: str) -> bool:
+def _applies(change: CallChange, said: object) -> bool:
     """Tell whether a change is about a value."""
     if change.values and not _is_one_of(said, change.values):
         return False
@@ -170,18 +172,18 @@ def pieces(needs: Sequence[Need], call: CallSite, content: bytes) -> Iterator[Pi
             yield Piece(need.argument.value, _quoted_like(need.change.new_value or "", written))
 
 
-def literal(argument: Argument, content: bytes) -> str | None:
-    """Return the source of a value that is a literal; None for anything that is computed."""
+def _literal(argument: Argument, content: bytes) -> tuple[object] | None:
+    """Return the value of an argument that is a literal; None for anything that is computed."""
     text = content[slice(*argument.value)].decode("utf-8", "replace")
     try:
-        ast.literal_eval(text.strip())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an odd escape is no news of ours
+            return (ast.literal_eval(text.strip()),)
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return None
-    return text.strip()
 
 
-def _is_one_of(written: str, values: Sequence[str]) -> bool:
-    said = ast.literal_eval(written)
+def _is_one_of(said: object, values: Sequence[str]) -> bool:
     return any(ast.literal_eval(value) == said for value in values)
 
 
