@@ -1,5 +1,6 @@
 """Calls that are moved as a whole: the request changes with its model, or stays as it is."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -276,6 +277,37 @@ def test_what_is_reported_for_a_model_that_is_alive(code: str, codes: list[str])
 def test_what_a_living_model_refuses_is_not_said_twice() -> None:
     found = findings_in('client.chat.completions.create(model="gpt-5.1", max_tokens=5)')
     assert [finding.code for finding in found] == ["MA103"]
+
+
+@pytest.mark.parametrize("format_", ["json", "sarif"])
+def test_programs_get_all_edits_of_a_fix(run: Run, format_: str) -> None:
+    write("app.py", 'client.chat.completions.create(model="gpt-4", temperature=0, max_tokens=5)\n')
+    document = json.loads(run("check", "--format", format_, *AS_OF).out)
+    if format_ == "json":
+        columns = [edit["location"]["column"] for edit in document["findings"][0]["fix"]["edits"]]
+    else:
+        (change,) = document["runs"][0]["results"][0]["fixes"][0]["artifactChanges"]
+        columns = [each["deletedRegion"]["startColumn"] for each in change["replacements"]]
+    assert columns == [39, 47, 62]
+
+
+@pytest.mark.parametrize(("threshold", "code"), [("retired", 1), ("retiring", 1), ("never", 0)])
+def test_a_request_that_fails_today_fails_the_check(run: Run, threshold: str, code: int) -> None:
+    write("app.py", 'client.chat.completions.create(model="gpt-5.6-sol", temperature=0)\n')
+    assert run("check", "--fail-on", threshold, *AS_OF).code == code
+
+
+def test_an_argument_that_is_suppressed_stays(run: Run) -> None:
+    path = write(
+        "app.py",
+        'client.chat.completions.create(\n    model="gpt-5.6-sol",\n'
+        "    temperature=0,  # modelaudit: ignore[MA201]\n    max_tokens=5,\n)\n",
+    )
+    run("fix", "--unsafe", *AS_OF)
+    assert path.read_text(encoding="utf-8") == (
+        'client.chat.completions.create(\n    model="gpt-5.6-sol",\n'
+        "    temperature=0,  # modelaudit: ignore[MA201]\n    max_completion_tokens=5,\n)\n"
+    )
 
 
 # Any call
