@@ -355,3 +355,10 @@ def test_what_only_one_route_writes_is_that_route(text: str) -> None:
     named = NAMES.parse(text)
     assert named is not None
     assert named.others == ()
+
+
+@pytest.mark.parametrize("place", ["openrouter", "vercel-ai-gateway"])
+def test_a_name_without_the_vendor_that_a_gateway_writes_goes_to_the_vendor(place: str) -> None:
+    named = NAMES.parse(SONNET_35, place)
+    assert named is not None
+    assert named.route == "anthropic"

@@ -129,6 +129,8 @@ class Names:
         """Find the model on the route that is told, or on those that write such a prefix."""
         asked = self._asked(reading, place)
         found = self._on(reading.identifier, asked) if asked else None
+        if found and not reading.prefix and self._lacks_vendor(reading.identifier, *found):
+            found = self._at_home(self._rulebook.identifiers[reading.identifier])
         if found is None and place is not None and place != asked:
             known = self._rulebook.routes.get(place)
             found = self._on(reading.identifier, place) if known and known.follows_vendor else None
@@ -141,6 +143,19 @@ class Names:
             if found and self._is_shared(reading.identifier, found[1:]):
                 return ()
         return (found,) if found else ()
+
+    def _lacks_vendor(self, identifier: str, model_id: str, route: str) -> bool:
+        """Tell whether it stands as its vendor writes it, where a gateway of another form is told.
+
+        A file that makes a client of a gateway may well call the vendor beside it.
+        """
+        named, vendor = (
+            self._rulebook.identifiers[identifier],
+            self._rulebook.models[model_id].vendor,
+        )
+        gateway = self._rulebook.routes[route]
+        written = gateway.follows_vendor and namespace(gateway, vendor)
+        return bool(written) and route not in named and self._at_home(named) is not None
 
     def _on(self, identifier: str, asked: str) -> tuple[str, str] | None:
         named = self._rulebook.identifiers.get(identifier, {})
