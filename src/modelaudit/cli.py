@@ -3,8 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -12,14 +11,8 @@ from modelaudit import __version__
 from modelaudit.errors import UsageError
 from modelaudit.exclusion import BASELINE_FILE
 from modelaudit.output import give_up
+from modelaudit.parameters import Day, Replacement, Words
 from modelaudit.quoting import printable
-
-if TYPE_CHECKING:
-    _DayType = click.ParamType[date]
-    _WordsType = click.ParamType[tuple[str, ...]]
-    _PairType = click.ParamType[tuple[str, str]]
-else:  # older versions of click know no type of a parameter's value
-    _DayType = _WordsType = _PairType = click.ParamType
 
 FORMATS = ("terminal", "concise", "json", "jsonl", "sarif", "github")
 FAIL_ON = ("retired", "retiring", "deprecated", "legacy", "never")
@@ -77,37 +70,6 @@ class Exit(Exception):  # noqa: N818 (an outcome, not an error)
         self.code = code
 
 
-class Day(_DayType):
-    """A calendar day."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read an ISO date."""
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no day; write it like 2026-11-22", param, ctx)
-
-
-class Words(_WordsType):
-    """A comma-separated list of words that a function knows."""
-
-    def __init__(self, name: str, knows: Callable[[str], bool], known: str) -> None:
-        self.name = name
-        self._knows, self._known = knows, known
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """Split the list and check each word."""
-        words = tuple(word.strip() for word in value.split(",") if word.strip())
-        for word in words:
-            if not self._knows(word):
-                self.fail(f"{word!r} is not {self._known}", param, ctx)
-        return words
-
-
 def _is_selector(word: str) -> bool:
     from modelaudit.codes import is_selector
 
@@ -116,21 +78,6 @@ def _is_selector(word: str) -> bool:
 
 _CODES = Words("CODES", _is_selector, "a code, or the beginning of one: MA101, MA2")
 _ROLES = Words("ROLES", ROLES.__contains__, f"one of {', '.join(ROLES)}")
-
-
-class Replacement(_PairType):
-    """A model and the one to move to instead of the recommended successor."""
-
-    name = "OLD=NEW"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Split at the equals sign."""
-        old, _, new = value.partition("=")
-        if not old or not new:
-            self.fail(f"{value!r} is not of the form OLD=NEW", param, ctx)
-        return old, new
 
 
 def _flags(*options: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
