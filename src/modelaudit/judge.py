@@ -1,7 +1,7 @@
 """References and rules and a day: findings, each with the fix that would settle it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modelaudit.callsites import requests
 from modelaudit.callsites.changes import Piece, Plan, pieces, plan
@@ -49,38 +49,19 @@ class Judge:
         verdict = self.law.on(reference)
         if verdict is None or verdict.status is Status.ACTIVE:
             return None
-        code, severity = verdict.code
-        candidate, life = reference.candidate, verdict.lifecycle
         written = self.law.respell(reference, verdict)
         fix, reason = self._fix(reference, verdict, written, document)
-        excerpt, cut = document.excerpt(candidate.span)
-        return Finding(
-            code=code,
-            severity=severity,
-            message=verdict.sentence(candidate.text, written.text, written.reason),
-            filename=document.path,
-            location=document.location(candidate.span.start),
-            end_location=document.location(candidate.span.end),
-            span=candidate.span,
-            identifier=candidate.text,
-            model=verdict.model.id,
-            vendor=verdict.model.vendor,
-            route=verdict.route,
-            role=reference.role,
-            place=reference.place,
-            status=verdict.status,
-            deprecated_on=life.deprecated,
-            shutdown_on=life.shutdown,
-            days_left=verdict.days_left,
+        message = verdict.sentence(reference.candidate.text, written.text, written.reason)
+        source = verdict.lifecycle.source
+        return replace(
+            verdict.finding((*verdict.code, message), reference, document),
             notes=verdict.fate.notes,
             banned=verdict.fate.banned,
             successor=written.text,
             successor_chain=verdict.succession.chain,
             fix=fix,
             reason=as_sentence(reason) if reason else None,
-            source=life.source.url if life.source else None,
-            excerpt=excerpt,
-            excerpt_cut=cut,
+            source=source.url if source else None,
         )
 
     def _fix(

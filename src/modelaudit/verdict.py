@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from modelaudit.codes import CODES
+from modelaudit.document import Document
 from modelaudit.fate import Fate, fate
-from modelaudit.findings import Severity, Status
+from modelaudit.findings import Finding, Severity, Status
 from modelaudit.naming import Named, Names
-from modelaudit.references import Reference
+from modelaudit.references import Reference, Span
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
 from modelaudit.rulebook.status import Clock, days_left, offering, status, unlisted
 from modelaudit.rulebook.succession import Succession, resolve
@@ -55,6 +56,46 @@ class Verdict:
         ):
             code = "MA106"
         return code, CODES[code].severity
+
+    def finding(
+        self,
+        said: tuple[str, Severity, str],
+        reference: Reference,
+        document: Document,
+        span: Span | None = None,
+    ) -> Finding:
+        """Return a finding with all that holds for the model, wherever it is spoken of.
+
+        Args:
+            said: Code, severity and message.
+            reference: The text that names the model.
+            document: Its file.
+            span: What the finding is about, when it is not that text.
+        """
+        code, severity, message = said
+        span = span or reference.candidate.span
+        excerpt, cut = document.excerpt(span)
+        return Finding(
+            code=code,
+            severity=severity,
+            message=message,
+            filename=document.path,
+            location=document.location(span.start),
+            end_location=document.location(span.end),
+            span=span,
+            identifier=reference.candidate.text,
+            model=self.model.id,
+            vendor=self.model.vendor,
+            route=self.route,
+            role=reference.role,
+            place=reference.place,
+            status=self.status,
+            deprecated_on=self.lifecycle.deprecated,
+            shutdown_on=self.lifecycle.shutdown,
+            days_left=self.days_left,
+            excerpt=excerpt,
+            excerpt_cut=cut,
+        )
 
     def sentence(self, written: str, successor: str | None, reason: str | None = None) -> str:
         """Return one sentence: what, when, on which route, and where to.

@@ -1,6 +1,7 @@
 """Requests to a model that is alive and does not take what they pass (MA2xx)."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from modelaudit.callsites.changes import Need, Piece, Plan, pieces, plan
 from modelaudit.document import Document
@@ -82,30 +83,15 @@ def _finding(
     edits: Sequence[Piece] = ()
     if reference.call is not None and all(need in planned.made for need in needs):
         edits = list(pieces(needs, reference.call, document.content))
-    excerpt, cut = document.excerpt(span)
-    return Finding(
-        code=_CODES[first.change.change],
-        severity=Severity.ERROR if breaks else Severity.WARNING,
-        message=f"{names} in a request to `{reference.candidate.text}`: {reasons}",
-        filename=document.path,
-        location=document.location(span.start),
-        end_location=document.location(span.end),
-        span=span,
-        identifier=reference.candidate.text,
-        model=verdict.model.id,
-        vendor=verdict.model.vendor,
-        route=verdict.route,
-        role=reference.role,
-        place=reference.place,
-        status=verdict.status,
-        deprecated_on=verdict.lifecycle.deprecated,
-        shutdown_on=verdict.lifecycle.shutdown,
-        days_left=verdict.days_left,
+    severity = Severity.ERROR if breaks else Severity.WARNING
+    message = f"{names} in a request to `{reference.candidate.text}`: {reasons}"
+    return replace(
+        verdict.finding(
+            (_CODES[first.change.change], severity, message), reference, document, span
+        ),
         fix=fix(least, [need.words for need in needs], edits, document) if edits else None,
         reason=_reason(needs, planned),
         source=first.change.url,
-        excerpt=excerpt,
-        excerpt_cut=cut,
     )
 
 
