@@ -1,11 +1,10 @@
 """What `rules list` prints: one row for each identifier of each route."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import TypedDict
 
 from modelaudit.findings import Status
-from modelaudit.quoting import as_sentence
+from modelaudit.quoting import as_sentence, iso
 from modelaudit.rulebook.models import Model, Rulebook
 from modelaudit.rulebook.status import Clock, offering, status
 from modelaudit.rulebook.succession import Succession, resolve
@@ -91,16 +90,12 @@ def _rows_of(
             route=route,
             aliases=sorted(other for other in names if other != name),
             status=str(now),
-            deprecated_on=_iso(life.deprecated),
-            shutdown_on=_iso(life.shutdown),
-            earliest_on=_iso(life.earliest),
+            deprecated_on=iso(life.deprecated),
+            shutdown_on=iso(life.shutdown),
+            earliest_on=iso(life.earliest),
             redirects_to=life.redirects_to,
             successor=found.successor.id if found.successor else None,
             successor_chain=list(found.chain),
             reason=as_sentence(found.reason) if found.reason else None,
             source=life.source.url if life.source else None,
         )
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

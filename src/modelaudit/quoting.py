@@ -1,6 +1,7 @@
 """The form of our messages, and words of somebody else's inside of them."""
 
 import re
+from datetime import date
 from typing import Final
 
 _LONGEST: Final = 60
@@ -27,6 +28,11 @@ def plain(text: str) -> str:
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """Return `1 file`, `2 files`, `1,234 files`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def iso(day: date | None) -> str | None:
+    """Return a day as programs read it."""
+    return day.isoformat() if day else None
 
 
 def as_sentence(text: str) -> str:

@@ -1,6 +1,5 @@
 """What `explain --format json` prints: `docs/explain.schema.json` describes it."""
 
-from datetime import date
 from typing import Any
 
 from modelaudit.explain.candidates import standing_at_home
@@ -8,8 +7,9 @@ from modelaudit.explain.cards import Price, PriceList
 from modelaudit.explain.checks import Side
 from modelaudit.explain.explanation import Explanation, Hop, Recommendation
 from modelaudit.explain.lookup import Several
+from modelaudit.quoting import iso
 from modelaudit.reports.contract import SCHEMA_VERSION
-from modelaudit.rulebook.models import CallChange, Card, Model, Rulebook
+from modelaudit.rulebook.models import CallChange, Card, Model, Rulebook, Successor
 from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Verdict
 
@@ -28,7 +28,7 @@ def explanation_object(explained: Explanation, rulebook: Rulebook, clock: Clock)
         "vendor": model.vendor,
         "family": model.family,
         "task": model.task,
-        "released_on": _day(model.released),
+        "released_on": iso(model.released),
         "fine_tuned": explained.named.fine_tuned,
         "about": card.about,
         "architecture": card.architecture,
@@ -103,14 +103,14 @@ def _standing(verdict: Verdict) -> dict[str, Any]:
         "identifier": verdict.offering.id,
         "status": str(verdict.status),
         "banned": verdict.fate.banned,
-        "deprecated_on": _day(life.deprecated),
-        "shutdown_on": _day(life.shutdown),
+        "deprecated_on": iso(life.deprecated),
+        "shutdown_on": iso(life.shutdown),
         "days_left": verdict.days_left,
         "successor": successor.id if successor else None,
         "successor_chain": list(verdict.succession.chain),
         "reason": verdict.succession.reason,
         "source": life.source.url if life.source else None,
-        "checked_on": _day(life.source.checked) if life.source else None,
+        "checked_on": iso(life.source.checked) if life.source else None,
     }
 
 
@@ -120,12 +120,12 @@ def _route(verdict: Verdict, rulebook: Rulebook) -> dict[str, Any]:
         **_standing(verdict),
         "aliases": list(verdict.offering.aliases),
         "profiles": list(verdict.offering.profiles),
-        "earliest_on": _day(life.earliest),
+        "earliest_on": iso(life.earliest),
         "redirects_to": life.redirects_to,
         "moving": life.moving,
         "regional": life.regional,
         "regions": {region: day.isoformat() for region, day in life.regions},
-        "closed_on": _day(rulebook.routes[verdict.route].closed),
+        "closed_on": iso(rulebook.routes[verdict.route].closed),
         "versions": {version: day.isoformat() for version, day in life.versions},
         "conflicts": dict(life.conflicts),
     }
@@ -136,11 +136,7 @@ def _hop(hop: Hop) -> dict[str, Any]:
     return {
         "from": hop.source,
         "to": step.id,
-        "since": _day(step.since),
-        "default": step.default,
-        "because": step.because,
-        "needs": step.needs,
-        "gated": step.gated,
+        **_step(step),
         "derived": hop.derived,
         "chosen": hop.chosen,
     }
@@ -150,13 +146,20 @@ def _recommendation(each: Recommendation) -> dict[str, Any]:
     step, standing = each.step, each.standing
     return {
         "model": step.id,
-        "since": _day(step.since),
+        **_step(step),
+        "status": str(standing.status) if standing else None,
+        "shutdown_on": iso(standing.lifecycle.shutdown) if standing else None,
+    }
+
+
+def _step(step: Successor) -> dict[str, Any]:
+    """Return what the rules say about a successor."""
+    return {
+        "since": iso(step.since),
         "default": step.default,
         "because": step.because,
         "needs": step.needs,
         "gated": step.gated,
-        "status": str(standing.status) if standing else None,
-        "shutdown_on": _day(standing.lifecycle.shutdown) if standing else None,
     }
 
 
@@ -206,7 +209,3 @@ def _card(side: Side) -> dict[str, Any]:
     limits = {name: getattr(side.card, name) for name in _LIMITS}
     lists = {name: list(getattr(side.card, name)) for name in _LISTS}
     return {"model": side.model.id, **limits, **lists}
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

@@ -2,10 +2,10 @@
 
 import json
 import re
-from datetime import date
 from typing import Any
 
 from modelaudit.findings import Edit, Finding, Fix, Location
+from modelaudit.quoting import iso
 from modelaudit.report import Report, Summary
 
 SCHEMA_VERSION = 1
@@ -46,8 +46,8 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "route": finding.route,
         "role": finding.role,
         "status": finding.status,
-        "deprecated_on": _day(finding.deprecated_on),
-        "shutdown_on": _day(finding.shutdown_on),
+        "deprecated_on": iso(finding.deprecated_on),
+        "shutdown_on": iso(finding.shutdown_on),
         "days_left": finding.days_left,
         "successor": finding.successor,
         "successor_chain": list(finding.successor_chain),
@@ -92,7 +92,3 @@ def _edit(edit: Edit) -> dict[str, Any]:
 
 def _location(location: Location) -> dict[str, int]:
     return {"row": location.row, "column": location.column}
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
