@@ -85,10 +85,9 @@ def reference_in(code: str) -> Reference:
 
 
 def edited(content: bytes, reference: Reference, planned: Plan) -> bytes:
-    if reference.call is not None:
-        for piece in sorted(pieces(planned.made, reference.call, content), reverse=True):
-            start, end = piece.span
-            content = content[:start] + piece.content.encode() + content[end:]
+    for piece in sorted(pieces(planned.made, content), reverse=True):
+        start, end = piece.span
+        content = content[:start] + piece.content.encode() + content[end:]
     return content
 
 

@@ -58,6 +58,8 @@ class Edit:
     content: str
     location: Location
     end_location: Location
+    filename: str | None = None
+    """The file, when it is not the one of the finding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Judge:
         finding = self.judge(reference, document)
         if finding is not None:
             yield finding
-        if reference.call is not None and reference.role is Role.USE:
+        if reference.calls and reference.role is Role.USE:
             verdict = self.law.on(reference)
             if verdict is not None and verdict.status not in DYING and self._is_at_home(verdict):
                 known = verdict.changes if finding is not None else ()
@@ -75,8 +75,7 @@ class Judge:
         applicability, reason = self._applicability(reference, verdict, written, needed)
         at = reference.candidate.span.start
         edits = [Piece(Span(at + written.start, at + written.end), written.content)]
-        if reference.call is not None:
-            edits += pieces(needed.made, reference.call, document.content)
+        edits += pieces(needed.made, document.content)
         words = [f"replace `{reference.candidate.text}` by `{written.text}`"]
         words += (need.words for need in needed.made)
         return requests.fix(applicability, words, edits, document), reason

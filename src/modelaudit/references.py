@@ -5,7 +5,10 @@ Spans are half-open byte offsets into `Document.content`; they never move while 
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from modelaudit.document import Document
 
 
 class Span(NamedTuple):
@@ -79,14 +82,31 @@ class Argument(NamedTuple):
 
 
 class CallSite(NamedTuple):
-    """The call that sends a request, with everything in it that a program may edit."""
+    """A call that sends a request, with everything in it that a program may edit."""
 
     called: str
-    """Dotted name of the function: `client.chat.completions.create`."""
+    """Name of the function as written: `self.client.chat.completions.create`."""
     lists: tuple[tuple[Argument, ...], ...]
     """The arguments of the call, then the entries of each dict literal unpacked into it."""
     complete: bool
     """Nothing is unpacked into the call that is not written there."""
+    span: Span = Span(0, 0)
+    """Of the function's name in its file."""
+    name: str = ""
+    """What the function is: `openai.OpenAI().chat.completions.create`; empty when unknown."""
+    surface: str = ""
+    """Id of the rule that describes the function; empty when no rule does."""
+    document: "Document | None" = None
+    """The file of the call; None when it is the one of the text that names the model."""
+    shared: bool = False
+    """Other models, or ones that nobody knows, are named to the call as well."""
+    reads: tuple[str, ...] = ()
+    """What the code reads of the response: `data[].url`."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all arguments that have one."""
+        return tuple(one.name for each in self.lists for one in each if one.name)
 
     def argument(self, name: str) -> Argument | None:
         """Return the argument of that name."""
@@ -113,8 +133,8 @@ class Reference:
     """Other entries of the list, tuple or set the text stands in: a fix must not duplicate one."""
     looked_up: bool = False
     """Other code finds something by this very text: a table key, a comparison, a membership."""
-    call: CallSite | None = None
-    """The call of which the text is the model, when it goes nowhere else."""
+    calls: tuple[CallSite, ...] = ()
+    """The calls that are known to send the text as their model."""
 
 
 @dataclass(frozen=True, slots=True)

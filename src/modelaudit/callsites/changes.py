@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from modelaudit.callsites.layout import removals
+from modelaudit.document import Document
 from modelaudit.references import Argument, CallSite, Reference, Span
 from modelaudit.rulebook.models import CallChange
 
@@ -24,6 +25,8 @@ class Need(NamedTuple):
     """The rule is about this very function, and about what the argument is known to say."""
     able: bool = False
     """The change is right whatever else the call is given."""
+    call: CallSite | None = None
+    """The call that needs it; None when some request does that nobody has seen."""
 
     @property
     def made(self) -> bool:
@@ -63,6 +66,8 @@ class Piece(NamedTuple):
 
     span: Span
     content: str
+    document: Document | None = None
+    """The file, when it is not the one of the text that names the model."""
 
 
 class Plan(NamedTuple):
@@ -102,32 +107,47 @@ def plan(changes: Iterable[CallChange], reference: Reference, content: bytes) ->
         content: The bytes of its file.
     """
     found = [need for change in changes for need in _needs(change, reference, content)]
-    winners: dict[str, Need] = {}
+    winners: dict[tuple[CallSite | None, str], Need] = {}
     for need in sorted(found, key=lambda need: not need.made):
         if need.name and (need.made or need.change.breaks):
-            winners.setdefault(need.name, need)
-    return Plan(tuple(need for need in found if winners.get(need.name, need) is need or need.kept))
+            winners.setdefault((need.call, need.name), need)
+    return Plan(
+        tuple(
+            need for need in found if winners.get((need.call, need.name), need) is need or need.kept
+        )
+    )
 
 
 def _needs(change: CallChange, reference: Reference, content: bytes) -> Iterator[Need]:
-    call, passed = reference.call, _folded(reference.arguments)
+    passed = _folded(reference.arguments)
     if not passed.isdisjoint(_folded(change.unless)):
         return
     if not change.parameters:
         yield Need(change)
         return
-    about = call is not None and is_about(change, call)
+    seen: set[str] = set()
+    for call in reference.calls:
+        for name in call.names:
+            seen.add(name)
+            yield from _needs_of(change, call, name, content)
     for name in reference.arguments:
-        if folded(name) not in _folded(change.parameters):
-            continue
-        argument = call.argument(name) if call else None
-        said = _literal(argument, content) if argument else None
-        if said is not None and not _applies(change, *said):
-            continue
-        sure = about and (said is not None or not (change.values or change.accepted))
-        able = sure or (about and change.change == "remove" and not change.values)
-        able = able and folded(change.new_name or "") not in passed  # never named twice
-        yield Need(change, name, argument, sure, able and call is not None and call.complete)
+        if name not in seen and folded(name) in _folded(change.parameters):
+            yield Need(change, name)
+
+
+def _needs_of(change: CallChange, call: CallSite, name: str, content: bytes) -> Iterator[Need]:
+    """Yield the need of one argument of a call."""
+    argument = call.argument(name)
+    if argument is None or folded(name) not in _folded(change.parameters):
+        return
+    said = _literal(argument, call.document.content if call.document else content)
+    if said is not None and not _applies(change, *said):
+        return
+    about = is_about(change, call)
+    sure = about and (said is not None or not (change.values or change.accepted))
+    able = sure or (about and change.change == "remove" and not change.values)
+    able = able and folded(change.new_name or "") not in _folded(call.names)  # never named twice
+    yield Need(change, name, argument, sure, able and call.complete, call)
 
 
 def _applies(change: CallChange, said: object) -> bool:
@@ -149,14 +169,32 @@ def done(change: CallChange) -> str:
 
 def is_about(change: CallChange, call: CallSite) -> bool:
     """Tell whether a change names the function that is called."""
+    names = [call.called, call.name] if call.name else [call.called]
     return any(
-        fnmatchcase(call.called, glob) or fnmatchcase(call.called, f"*.{glob}")
+        fnmatchcase(name, glob) or fnmatchcase(name, f"*.{glob}")
         for glob in change.calls
+        for name in names
     )
 
 
-def pieces(needs: Sequence[Need], call: CallSite, content: bytes) -> Iterator[Piece]:
-    """Yield the edits that make some changes in a call."""
+def pieces(needs: Iterable[Need], content: bytes) -> Iterator[Piece]:
+    """Yield the edits that make some changes in their calls.
+
+    Args:
+        needs: What is to be done; each has its call.
+        content: The bytes of the file that names the model.
+    """
+    by_call: dict[CallSite, list[Need]] = {}
+    for need in needs:
+        if need.call is not None:
+            by_call.setdefault(need.call, []).append(need)
+    for call, wanted in by_call.items():
+        here = call.document.content if call.document else content
+        for piece in _pieces(wanted, call, here):
+            yield piece._replace(document=call.document)
+
+
+def _pieces(needs: Sequence[Need], call: CallSite, content: bytes) -> Iterator[Piece]:
     gone = [n.argument for n in needs if n.argument and n.change.change == "remove"]
     for arguments in call.lists:
         going = [argument for argument in arguments if argument in gone]

@@ -31,11 +31,15 @@ def fix(
     return Fix(
         applicability,
         f"{message[:1].upper()}{message[1:]}",
-        tuple(
-            Edit(span, content, document.location(span.start), document.location(span.end))
-            for span, content in sorted(edits)
-        ),
+        tuple(_edit(piece, document) for piece in sorted(edits, key=lambda piece: piece.span)),
     )
+
+
+def _edit(piece: Piece, document: Document) -> Edit:
+    file = piece.document or document
+    start, end = file.location(piece.span.start), file.location(piece.span.end)
+    other = file.path if file is not document else None
+    return Edit(piece.span, piece.content, start, end, other)
 
 
 def findings(
@@ -81,8 +85,8 @@ def _finding(
     breaks = any(need.change.breaks for need in needs)
     least = min((_APPLICABILITY[need.change.fix] for need in needs), default=Applicability.MANUAL)
     edits: Sequence[Piece] = ()
-    if reference.call is not None and all(need in planned.made for need in needs):
-        edits = list(pieces(needs, reference.call, document.content))
+    if all(need in planned.made for need in needs):
+        edits = list(pieces(needs, document.content))
     severity = Severity.ERROR if breaks else Severity.WARNING
     message = f"{names} in a request to `{reference.candidate.text}`: {reasons}"
     return replace(

@@ -250,22 +250,23 @@ class Parsed:
         if place.bound and not reach.whole:  # no request of this file tells what it passes
             arguments.update(dict.fromkeys(self._bound_beside(statement, place, around)))
         route = self._route(reference, reach)
-        call = self._call_site(place, reference.candidate.text)
+        calls = self._call_sites(place, reference.candidate.text)
         caution = f"{lookup} has to know the new name as well" if lookup else None
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):
                 caution = f"`{name}` says which model it is and would be wrong"
         return replace(
-            reference, arguments=tuple(arguments), route=route, caution=caution, call=call
+            reference, arguments=tuple(arguments), route=route, caution=caution, calls=calls
         )
 
-    def _call_site(self, place: Place, text: str) -> CallSite | None:
-        """The call that sends the text as its model, if any change speaks of what it passes."""
+    def _call_sites(self, place: Place, text: str) -> tuple[CallSite, ...]:
+        """The calls that send the text as their model, if any change speaks of what they pass."""
         request = place.request
         if request is None or self._parameters.isdisjoint(place.arguments):
-            return None
+            return ()
         whole = request.model.raw_value == text
-        return call_site(self._source, *request) if whole else None
+        site = call_site(self._source, *request) if whole else None
+        return (site,) if site else ()
 
     def _route(self, reference: Reference, reach: Reached) -> str | None:
         """What a base URL on the way tells, else the place, the clients, the URL of the file."""
