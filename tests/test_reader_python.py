@@ -383,7 +383,7 @@ class TestArguments:
             ('class A:\n  m = "gpt-4"\n  def f(self):\n    g(model=self.m, n=1)', ("n",)),
             ('def f(model="gpt-4"):\n    self.m = model\ndef g():\n  ask(self.m, n=1)', ("n",)),
             ('MODEL = "gpt-4"\nf(json={"model": MODEL, "n": 1})', ("n",)),
-            ('MODEL = "gpt-4"\np = {"model": MODEL, "n": 1}\nf(t=2, **p)', ("n", "t")),
+            ('MODEL = "gpt-4"\np = {"model": MODEL, "n": 1}\nf(t=2, **p)', ("t", "n")),
             ('p = {"model": "gpt-4", "n": 1}\nf(t=2, **p)', ("n", "t")),
             ('MODEL = "gpt-4"\nf(model=name or MODEL, n=1)', ("n",)),
             ('MODEL = "gpt-4"\nlogger.info("x", model=MODEL, n=1)', ()),

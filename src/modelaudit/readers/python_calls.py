@@ -160,13 +160,7 @@ class Calls(Climb):
             self.arguments = beside
         route = self.around.clients.get(last_of(target)) or self.around.clients.get(target)
         self.known_call = self.known_call or route is not None
-        self.route = (
-            self.around.address(call, target)
-            or self.around.route_keys.said(pairs_of(call))
-            or self.route
-            or route
-            or self.around.client_route(target)
-        )
+        self.route = self.around.route_keys.said(pairs_of(call)) or self.route or route
         if direct and target == called and isinstance(self.root, cst.SimpleString):
             request = Request(self.tree, call, call.args[index], self.root)
             self.request = request if self._is_model_of(request, keyword) else None

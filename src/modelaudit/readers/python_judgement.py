@@ -1,18 +1,21 @@
 """From a parsed statement to references: place, text and evidence taken together."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from modelaudit.readers.python_addresses import Addresses
+from modelaudit.callsites.surfaces import Surfaces
+from modelaudit.flow.addresses import Addresses
+from modelaudit.flow.module import Module
+from modelaudit.flow.reach import Reach, Reached
+from modelaudit.flow.sites import Sites
 from modelaudit.readers.python_literals import Found, expression_of, find
 from modelaudit.readers.python_places import Place, Surroundings
-from modelaudit.readers.python_reach import Reach, Reached
 from modelaudit.readers.python_roles import place_of
 from modelaudit.readers.python_sites import call_site
 from modelaudit.readers.python_statements import Source
@@ -28,7 +31,7 @@ from modelaudit.readers.python_texts import (
     tells_model,
 )
 from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
-from modelaudit.readers.python_words import is_recorded
+from modelaudit.readers.python_words import MESSAGE_CALLS, is_recorded
 from modelaudit.readers.route_keys import RouteKeys, may_serve, only, settled
 from modelaudit.readers.shapes import names_beside
 from modelaudit.references import CallSite, Candidate, Reference, Role, Span
@@ -60,10 +63,7 @@ class Parsed:
         self._route_keys = RouteKeys(routes)
         self._clients = {client: route.id for route in routes for client in route.clients}
         self._trees: dict[Span, Tree | None] = {}
-        self._addresses = Addresses(source, self._route_keys.urls, models)
-        self._reach = Reach(
-            source, self._clients, self._words.lookup_calls, self._addresses, self._small_tree
-        )
+        self._models = models
         self._imported = self._route_keys.of_import(source.content)
         self._parameters = {
             name for change in rulebook.changes if change.calls for name in change.parameters
@@ -146,8 +146,6 @@ class Parsed:
             self._route_keys,
             self._clients,
             self._is_identifier,
-            self._reach.client_route,
-            lambda node, called: self._reach.address(node, called, statement.start),
         )
 
     def _is_identifier(self, text: str) -> bool:
@@ -233,20 +231,8 @@ class Parsed:
     ) -> Reference:
         if reference.role is not Role.USE:
             return reference
-        arguments, reach = dict.fromkeys(place.arguments), Reached()
-        lookup: str | None = None
-        dotted = (around.in_class and not place.bound_parameter) or place.attribute
-        ways = (False, True) if place.option else (dotted,)
-        for name, way in product(place.bound, ways):
-            reached = self._reach.reached(name, self._scope(place, statement), way)
-            arguments.update(reached.arguments)
-            reach.routes |= reached.routes
-            reach.addresses |= reached.addresses
-            reach.whole = reach.whole or reached.whole
-            lookup = lookup or reached.lookup
-        for name, way in place.held:
-            scope = self._scope(place, statement) if way else self._function(statement)
-            arguments.update(dict.fromkeys(self._reach.asked_of(name, scope, way)))
+        reach = self._reach.of(reference.candidate.span.start) if self._reach else Reached()
+        arguments, lookup = dict.fromkeys((*place.arguments, *reach.arguments)), reach.lookup
         if place.bound and not reach.whole:  # no request of this file tells what it passes
             arguments.update(dict.fromkeys(self._bound_beside(statement, place, around)))
         route = self._route(reference, reach)
@@ -272,25 +258,34 @@ class Parsed:
         """What a base URL on the way tells, else the place, the clients, the URL of the file."""
         identifier = reference.candidate.identifier
         told = only(reach.addresses) or reference.route or only(reach.routes)
-        file = only(self._addresses.shared) or self._imported
+        file = only(self._shared) or self._imported
         if not told and file and may_serve(self._rulebook, file, identifier):
             return file
         return settled(self._rulebook, told, identifier)
 
-    def _scope(self, place: Place, statement: Span) -> Span:
-        if place.bound_parameter:
-            return self._source.block(statement.start)
-        if place.bound_in_function:
-            return self._function(statement)
-        return Span(0, len(self._source.content))
+    @cached_property
+    def _shared(self) -> set[str]:
+        """Routes of all base URLs that are not part of one request."""
+        found: set[str] = set()
+        for offset, route in self._route_keys.urls.found(self._source.content):
+            quoted = self._source.strings.at(offset)
+            if quoted and not self._source.content[quoted.start : offset].strip(b"\"'"):
+                start, end = self._source.statement(offset)
+                if bisect_left(self._models, start) == bisect_left(self._models, end):
+                    found.add(route)
+        return found
 
-    def _function(self, statement: Span) -> Span:
-        """The function a statement stands in, or the file."""
-        for header in self._source.enclosing(statement.start):
-            text = self._source.content[header.start : header.end]
-            if (match := _HEADER.match(text)) and match[1] == b"def":
-                return self._source.block(header.start)
-        return Span(0, len(self._source.content))
+    @cached_property
+    def _reach(self) -> Reach | None:
+        """What the literals of the file reach; None when it is no Python of this interpreter."""
+        try:
+            module = Module(self._source.content)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        sites = Sites(module, Surfaces([]))
+        addresses = Addresses(sites, self._route_keys.urls)
+        lookups, silent = self._words.lookup_calls, MESSAGE_CALLS
+        return Reach(sites, self._clients, lookups, silent, addresses)
 
     def _bound_beside(self, statement: Span, place: Place, around: Surroundings) -> Iterator[str]:
         """Names that get a value of their own where the model gets its: fields, parameters."""

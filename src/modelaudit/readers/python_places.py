@@ -33,10 +33,6 @@ class Surroundings:
     route_keys: RouteKeys
     clients: Mapping[str, str]
     is_identifier: Callable[[str], bool]
-    client_route: Callable[[str], str | None]
-    """Route of the client a variable or attribute was bound to in this file."""
-    address: Callable[[cst.CSTNode, str], str | None]
-    """Route of the base URL that a call or dict is sent to, given the function called."""
 
 
 class Request(NamedTuple):

@@ -82,7 +82,7 @@ class Roles(Calls):
             return self.told_as(f'entry "{key}" of {self.owner(parent) or "a dict"}')
         self.entries.append(key if key is not None else name_of(parent.key) or None)
         if isinstance(holder, cst.Dict):
-            said = self.around.address(holder, "") or self.around.route_keys.said(pairs_of(holder))
+            said = self.around.route_keys.said(pairs_of(holder))
             self.route = self.route or said
         if entries is not None:
             if entries.knowledge is None:

@@ -1,0 +1,1 @@
+"""How values flow through Python code: from a literal to the calls that receive it."""

@@ -1,0 +1,248 @@
+"""What a literal reaches: the requests that name it as their model, and all that goes with them."""
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from modelaudit.flow.addresses import Addresses, parts_of
+from modelaudit.flow.module import Place
+from modelaudit.flow.sites import Sent, Sites
+from modelaudit.flow.values import (
+    Bound,
+    Definition,
+    Instance,
+    Made,
+    Path,
+    Structure,
+    Value,
+    last_name,
+    text_of,
+)
+from modelaudit.references import Span
+
+_OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
+"""Names whose value holds more of a request: `model_kwargs={"temperature": 0}`."""
+_TELLING = frozenset(["str", "len", "isinstance", "repr", "type", "bool", "hasattr"])
+
+
+@dataclass(slots=True)
+class Reached:
+    """What is known about the requests that receive a value."""
+
+    sent: dict[Sent, bool] = field(default_factory=dict)
+    """The requests whose model it is, and whether that is only guessed from a name."""
+    arguments: dict[str, None] = field(default_factory=dict)
+    """Names passed beside it, whatever the function."""
+    routes: set[str | None] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+    """Routes of the base URLs that the requests go to."""
+    whole: bool = False
+    """All that some request passes is known: it unpacks nothing that is made elsewhere."""
+    lookup: str | None = None
+    """A function that finds something by the value, and knows the old name only."""
+
+
+class Reach:
+    """Tells for every literal of one module what it reaches."""
+
+    def __init__(
+        self,
+        sites: Sites,
+        clients: Mapping[str, str],
+        lookup_calls: Collection[str],
+        silent_calls: Collection[str],
+        addresses: Addresses,
+    ) -> None:
+        """Prepare for a module.
+
+        Args:
+            sites: Its calls.
+            clients: Routes by the class or function that makes a client.
+            lookup_calls: Functions that find something by a model and send nothing.
+            silent_calls: Functions that do nothing but tell people.
+            addresses: The base URLs of the module.
+        """
+        self._sites, self._values, self._module = sites, sites.values, sites.module
+        self._clients, self._lookups = clients, lookup_calls
+        self._silent, self._addresses = silent_calls, addresses
+
+    def of(self, offset: int) -> Reached:
+        """Return what the literal that covers an offset reaches."""
+        for span, reached in self._literals.items():
+            if span.start <= offset < span.end:
+                return reached
+        return Reached()
+
+    @cached_property
+    def _literals(self) -> dict[Span, Reached]:
+        found: dict[Span, Reached] = {}
+        requests = {sent.call: sent for sent in self._sites.sent}
+        for call, place in self._module.calls:
+            sent = requests.get(call)
+            if sent is not None and sent.surface.kind != "lookup":
+                self._note_request(sent, found)
+            self._note_call(call, place, found)
+        for display, place in self._module.dicts:
+            self._note_dict(display, place, found)
+        return found
+
+    def _note_request(self, sent: Sent, found: dict[Span, Reached]) -> None:
+        for origin in sent.origins:
+            if origin.span is not None:
+                reached = found.setdefault(origin.span, Reached())
+                reached.sent[sent] = reached.sent.get(sent, True) and origin.guessed
+
+    def _note_call(self, call: ast.Call, place: Place, found: dict[Span, Reached]) -> None:
+        """Note what stands beside every literal that an argument of a call may be."""
+        name = last_name(call.func)
+        if name in self._silent or name in _TELLING:
+            return
+        functions = self._values.of(call.func, place)
+        if functions and all(isinstance(one, Definition) for one in functions):
+            return  # what becomes of it is in the code of this module
+        for own, node in _arguments(call):
+            beside = own is None  # a dict that is named is a part of the request, or all of it
+            direct = ((span, True) for span in self._spans(node, place))
+            held = ((span, beside) for span in self._held(node, place))
+            for span, named in dict((*held, *direct)).items():
+                reached = found.setdefault(span, Reached())
+                if name in self._lookups:
+                    reached.lookup = reached.lookup or _dotted(call.func)
+                    continue
+                if named:
+                    names = (*keywords_of(call), *self._asked_of(call))
+                    reached.arguments.update(dict.fromkeys(one for one in names if one != own))
+                self._note_way(call, place, functions, reached)
+
+    def _note_way(
+        self, call: ast.Call, place: Place, functions: Iterable[Value], reached: Reached
+    ) -> None:
+        """Note where a request goes, as its client and its arguments tell."""
+        makers = [made for path in _paths(functions) for made in path.makers]
+        reached.routes.add(self._route(call, functions))
+        unpacks = (one for one in call.keywords if one.arg is None)
+        reached.whole |= all(isinstance(one.value, ast.Dict) for one in unpacks)
+        known = any(last_name(made.call.func) in self._clients for made in makers)
+        requests = makers if known else [Made(call, place), *makers]
+        if address := self._addresses.of_calls(requests):
+            reached.addresses.add(address)
+
+    def _route(self, call: ast.Call, functions: Iterable[Value]) -> str | None:
+        """Return the route that the class of a client tells."""
+        names = [last_name(call.func)]
+        for path in _paths(functions):
+            names += (part.removesuffix("()") for part in reversed(path.text.split(".")))
+            names += (last_name(made.call.func) for made in reversed(path.makers))
+        return next((self._clients[name] for name in names if name in self._clients), None)
+
+    def _note_dict(self, display: ast.Dict, place: Place, found: dict[Span, Reached]) -> None:
+        for key, value in zip(display.keys, display.values, strict=True):
+            if key is None or isinstance(value, ast.Dict | ast.List):
+                continue
+            own, written = text_of(key), isinstance(value, ast.Constant)
+            for span in self._spans(value, place):
+                reached = found.setdefault(span, Reached())
+                if address := self._addresses.of_dict(display, place):
+                    reached.addresses.add(address)
+                names = [*(() if written else _names_of(display)), *self._set_later(display, place)]
+                reached.arguments.update(dict.fromkeys(name for name in names if name != own))
+
+    def _set_later(self, display: ast.Dict, place: Place) -> Iterator[str]:
+        """Yield the keys that are set in a dict after it was made."""
+        for name, bindings in place.scope.bindings.items():
+            if any(one.node is display for one in bindings):
+                yield from (key for key, _ in place.scope.items.get(name, ()) if key)
+
+    def _spans(self, node: ast.expr, place: Place) -> Iterator[Span]:
+        """Yield the literals that an expression may be."""
+        if isinstance(node, ast.Constant) and not isinstance(node.value, str):
+            return
+        for origin in self._sites.origins(node, place):
+            if origin.span is not None:
+                yield origin.span
+
+    def _held(self, node: ast.expr, place: Place, depth: int = 3) -> Iterator[Span]:
+        """Yield the literals in a dict, or a list of dicts, that an expression may be."""
+        for value in self._values.of(node, place) if depth else ():
+            if isinstance(value, Structure):
+                for part in parts_of(value.node):
+                    yield from self._spans(part, value.place)
+                    yield from self._held(part, value.place, depth - 1)
+
+    # Calls of methods of an object that was made with the value
+
+    def _asked_of(self, call: ast.Call) -> Iterator[str]:
+        for asked in self._methods.get(call, ()):
+            prefix, _, name = last_name(asked.func).partition("_")
+            if prefix in ("bind", "with", "set"):
+                yield name
+            yield from keywords_of(asked)
+
+    @cached_property
+    def _methods(self) -> dict[ast.Call, list[ast.Call]]:
+        """By the call that makes an object: the calls of its methods."""
+        found: dict[ast.Call, list[ast.Call]] = {}
+        for call, place in self._module.calls:
+            if isinstance(call.func, ast.Attribute):
+                for value in self._values.of(call.func.value, place):
+                    makers = value.makers if isinstance(value, Path) else ()
+                    if isinstance(value, Instance) and value.call is not None:
+                        makers = (Made(value.call, place),)
+                    for made in makers:
+                        found.setdefault(made.call, []).append(call)
+        return found
+
+
+def _paths(functions: Iterable[Value]) -> Iterator[Path]:
+    for function in functions:
+        inner = function.function if isinstance(function, Bound) else function
+        if isinstance(inner, Path):
+            yield inner
+
+
+def _arguments(call: ast.Call) -> Iterator[tuple[str | None, ast.expr]]:
+    """Yield the arguments of a call with their names."""
+    yield from ((None, one) for one in call.args)
+    yield from ((one.arg, one.value) for one in call.keywords)
+
+
+def keywords_of(call: ast.Call) -> Iterator[str]:
+    """Yield the names passed in a call, those of unpacked dicts and of `options={...}` included."""
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            yield keyword.arg
+            if _OPTIONS.search(keyword.arg):
+                yield from _names_in(keyword.value)
+        elif isinstance(keyword.value, ast.Dict):
+            yield from _names_of(keyword.value)
+
+
+def _names_in(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Dict):
+        yield from _names_of(node)
+    elif isinstance(node, ast.Call):
+        yield from keywords_of(node)
+
+
+def _names_of(node: ast.Dict) -> Iterator[str]:
+    """Yield the keys of a dict that is a request, those of `"options": {...}` included."""
+    for key, value in zip(node.keys, node.values, strict=True):
+        name = text_of(key) if key is not None else ""
+        if name:
+            yield name
+            if _OPTIONS.search(name):
+                yield from _names_in(value)
+
+
+def _dotted(node: ast.expr) -> str:
+    """Return the dotted name of an expression, calls on the way left out."""
+    match node:
+        case ast.Name():
+            return node.id
+        case ast.Attribute():
+            return f"{_dotted(node.value)}.{node.attr}".removeprefix(".")
+        case ast.Call():
+            return _dotted(node.func)
+    return ""

@@ -1,0 +1,227 @@
+"""The calls of one module that send requests, and where the model of each comes from."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from modelaudit.callsites.surfaces import Surface, Surfaces
+from modelaudit.flow.module import Module, Place
+from modelaudit.flow.values import (
+    Bound,
+    Literal,
+    Made,
+    Parameter,
+    Path,
+    Structure,
+    Unknown,
+    Value,
+    Values,
+    defaults_of,
+    last_name,
+    option_names,
+    text_of,
+)
+from modelaudit.references import Span
+
+
+class Origin(NamedTuple):
+    """Something that a model may come from."""
+
+    kind: str
+    """`literal`, `parameter`, `module`, `environment`, `computed`."""
+    span: Span | None = None
+    """Of a literal."""
+    text: str = ""
+    """A literal as it reads, the path of a name in another module, a variable of the environment,
+    a parameter as `function.name`."""
+    guessed: bool = False
+    """Found by the name of an attribute alone."""
+
+    @property
+    def key(self) -> tuple[str, Span | None, str]:
+        """What it is, however it was found."""
+        return self.kind, self.span, self.text
+
+
+class Sent(NamedTuple):
+    """A call that sends a request, or makes what does."""
+
+    call: ast.Call
+    place: Place
+    path: str
+    """What is called: `openai.OpenAI().chat.completions.create`; `?` is an unknown object."""
+    surface: Surface
+    makers: tuple[Made, ...]
+    """The calls in this module that made the client."""
+    models: tuple[ast.expr, ...]
+    """Expressions that say which model; none where the call leaves it out."""
+    origins: tuple[Origin, ...]
+    whole: bool
+    """All that is passed is written in the code."""
+
+    @property
+    def offset_of(self) -> tuple[int, int]:
+        """Line and column of the call."""
+        return self.call.lineno, self.call.col_offset
+
+
+class Sites:
+    """Finds what a module sends to whom."""
+
+    def __init__(self, module: Module, surfaces: Surfaces) -> None:
+        self.module, self._surfaces = module, surfaces
+        self.values = Values(module, surfaces.is_wrapper)
+
+    @cached_property
+    def sent(self) -> tuple[Sent, ...]:
+        """All calls of known surfaces, in source order."""
+        found = [
+            sent
+            for call, place in self.module.calls
+            if last_name(call.func) in self._surfaces.names or _is_partial(call)
+            for sent in self._sent(call, place)
+        ]
+        return tuple(sorted(found, key=lambda sent: sent.offset_of))
+
+    def _sent(self, call: ast.Call, place: Place) -> Iterator[Sent]:
+        """Yield the request of a call, if it sends one."""
+        function, arguments = call.func, call.args
+        if _is_partial(call):
+            function, arguments = call.args[0], call.args[1:]
+        called = [
+            v.function if isinstance(v, Bound) else v for v in self.values.of(function, place)
+        ]
+        paths = [value for value in called if isinstance(value, Path)]
+        for inner in sorted(paths, key=lambda path: path.text.startswith("?")):
+            surface = self._surface(inner)
+            if surface is None:
+                continue
+            models = tuple(self._models(surface, call, arguments, place))
+            origins = tuple(dict.fromkeys(o for one in models for o in self.origins(*one)))
+            whole = not any(one.arg is None for one in call.keywords) or bool(models)
+            exprs = tuple(node for node, _ in models)
+            yield Sent(call, place, inner.text, surface, inner.makers, exprs, origins, whole)
+            return
+
+    def _surface(self, path: Path) -> Surface | None:
+        text = path.text
+        if not text.startswith("?"):
+            found = self._surfaces.resolved(text)
+            if found is not None or "()" not in text:
+                return found
+        return self._surfaces.by_tail(text.rpartition("()")[2].removeprefix("?").strip("."))
+
+    # The model of a call
+
+    def _models(
+        self, surface: Surface, call: ast.Call, arguments: list[ast.expr], place: Place
+    ) -> Iterator[tuple[ast.expr, Place]]:
+        for path in surface.models:
+            name, *keys = path.split(".")
+            found = list(self.argument(call, name.removesuffix("[]"), place))
+            for key in ["[]", *keys] if name.endswith("[]") else keys:
+                found = list(self._below(found, key))
+            yield from found
+            if found:
+                return
+        position = surface.position
+        if position is not None and position < len(arguments):
+            if not any(isinstance(one, ast.Starred) for one in arguments[: position + 1]):
+                yield arguments[position], place
+
+    def argument(self, call: ast.Call, name: str, place: Place) -> Iterator[tuple[ast.expr, Place]]:
+        """Yield what a call passes by a name, also from dicts that are unpacked into it."""
+        for keyword in call.keywords:
+            if keyword.arg == name:
+                yield keyword.value, place
+            elif keyword.arg is None:
+                for value in self.values.of(keyword.value, place):
+                    if isinstance(value, Structure):
+                        yield from self.values.entry(value, name)
+
+    def _below(
+        self, found: Iterable[tuple[ast.expr, Place]], key: str
+    ) -> Iterator[tuple[ast.expr, Place]]:
+        key, listed = key.removesuffix("[]"), key.endswith("[]")
+        for node, place in found:
+            for value in self.values.of(node, place):
+                if not isinstance(value, Structure):
+                    continue
+                inner = list(self.values.entry(value, key)) if key else [(value.node, value.place)]
+                yield from self._items(inner) if listed else inner
+
+    def _items(self, found: Iterable[tuple[ast.expr, Place]]) -> Iterator[tuple[ast.expr, Place]]:
+        for node, place in found:
+            for value in self.values.of(node, place):
+                if isinstance(value, Structure) and isinstance(value.node, ast.List | ast.Tuple):
+                    yield from ((element, value.place) for element in value.node.elts)
+
+    # Where a value comes from
+
+    def origins(self, node: ast.expr, place: Place) -> tuple[Origin, ...]:
+        """Return all that the text of an expression may come from."""
+        return tuple(dict.fromkeys(self._origins(self.values.of(node, place), set())))
+
+    def _origins(self, values: Iterable[Value], seen: set[object]) -> Iterator[Origin]:
+        for value in values:
+            if value in seen:
+                continue
+            seen.add(value)
+            match value:
+                case Literal(node):
+                    assert isinstance(node.value, str)
+                    yield Origin("literal", self.module.span(node), node.value)
+                case Parameter(scope, name):
+                    yield Origin("parameter", None, f"{scope.qualified}.{name}")
+                    yield from self._given(value, seen)
+                case Path(text):
+                    yield from self._of_path(text, seen)
+                case Unknown(why, text):
+                    yield Origin(why, None, text)
+                case _:
+                    yield Origin("computed")
+
+    def _given(self, parameter: Parameter, seen: set[object]) -> Iterator[Origin]:
+        values = list(self.values.given(parameter))
+        if not self.values.is_called(parameter.scope):
+            values.append(Unknown("computed", "callers"))
+        yield from self._origins(values, seen)
+
+    def _of_path(self, text: str, seen: set[object]) -> Iterator[Origin]:
+        if not text.startswith("?"):
+            yield Origin("module", None, text)
+            return
+        yield Origin("computed", None, text)
+        for node, place in self.named_alike(text):
+            for origin in self._origins(self.values.of(node, place), seen):
+                yield origin._replace(guessed=True)
+
+    def named_alike(self, text: str) -> list[tuple[ast.expr, Place]]:
+        """Return what attributes and options have that are named like one of an unknown object."""
+        holder, _, name = text.rpartition(".")
+        unknown = (
+            holder.startswith("?") or "parse_args()" in holder or "parse_known_args()" in holder
+        )
+        return self._loose.get(name, []) if unknown else []
+
+    @cached_property
+    def _loose(self) -> dict[str, list[tuple[ast.expr, Place]]]:
+        """Attributes of classes and options of this module, by name: nobody says whose they are."""
+        found: dict[str, list[tuple[ast.expr, Place]]] = {}
+        owners = (s for s in self.module.scopes.values() if isinstance(s.node, ast.ClassDef))
+        held = [self.module.attributes]
+        held += (names for scope in owners for names in (scope.bindings, scope.attributes))
+        for name, bindings in (pair for names in held for pair in names.items()):
+            for one in bindings:
+                if one.kind == "value" and isinstance(one.node, ast.expr):
+                    place = Place(one.scope, one.blocks)
+                    found.setdefault(name, []).append((one.node, place))
+        for call, place in self.module.calls:
+            for name in option_names(call):
+                found.setdefault(name, []).extend((node, place) for node in defaults_of(call))
+        return found
+
+
+def _is_partial(call: ast.Call) -> bool:
+    return bool(call.args) and last_name(call.func) in ("partial", "partialmethod")
