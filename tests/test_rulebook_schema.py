@@ -76,6 +76,7 @@ def test_every_schema_is_one(kind: str) -> None:
         ("routes", "rewrite", schema.REWRITE),
         ("routes", "framework", schema.FRAMEWORK),
         ("call_sites", None, schema.CALL_SITES_FILE),
+        ("call_sites", "surface", schema.SURFACE),
         ("call_changes", None, schema.CALL_CHANGES_FILE),
         ("call_changes", "change", schema.CALL_CHANGE),
         ("call_changes", "cases", schema.CALL_CHANGE_CASES),

@@ -1,5 +1,6 @@
 """Reads the keys of one mapping of a rule file and records what is wrong with each."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -13,6 +14,15 @@ _ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
 def is_address(text: str) -> bool:
     """Whether a text is the address of a page or a server."""
     return _ADDRESS.fullmatch(text) is not None
+
+
+def is_literal(text: str) -> bool:
+    """Whether a text is a Python literal."""
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return False
+    return True
 
 
 class Fields:
@@ -52,6 +62,14 @@ class Fields:
         """One line of text."""
         node = self.node(key)
         return None if node is None else self._text(key, node)
+
+    def chosen(self, key: str, known: Iterable[str], default: str) -> str:
+        """One of a few words."""
+        word = self.text(key) or default
+        if word in known:
+            return word
+        self.wrong(key, f"key {quote(key)} must be one of {', '.join(known)}, not {quote(word)}")
+        return default
 
     def address(self, key: str) -> str:
         """A web address that must be there; empty after a recorded mistake."""

@@ -11,6 +11,7 @@ from modelaudit.rulebook.entries import Entry, read_models
 from modelaudit.rulebook.files import RuleFile
 from modelaudit.rulebook.models import (
     CallChange,
+    Clients,
     Model,
     Offering,
     Route,
@@ -23,7 +24,7 @@ from modelaudit.rulebook.problems import Place, Problems, RuleError, quote
 from modelaudit.rulebook.routes import read_routes
 from modelaudit.rulebook.spelled import add_spelled
 from modelaudit.rulebook.tree import Node, parse_tree
-from modelaudit.rulebook.vocabulary import read_call_changes, read_call_sites
+from modelaudit.rulebook.vocabulary import CallSites, read_call_changes, read_call_sites
 
 MOST_ERRORS_SHOWN = 50
 
@@ -36,7 +37,9 @@ class _Draft:
     entries: dict[str, Entry] = field(default_factory=dict)
     routes: dict[str, Route] = field(default_factory=dict)
     route_places: dict[str, Place] = field(default_factory=dict)
-    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(*[frozenset()] * 4))
+    call_sites: CallSites = field(
+        default_factory=lambda: CallSites(Vocabulary(*[frozenset()] * 4), Clients(), ())
+    )
     changes: dict[str, CallChange] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
 
@@ -65,12 +68,14 @@ def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
     rulebook = Rulebook(
         models=models,
         routes=draft.routes,
-        vocabulary=draft.vocabulary,
+        vocabulary=draft.call_sites.vocabulary,
         changes=tuple(draft.changes.values()),
         identifiers=_identify(draft, models),
         short=frozenset().union(*(model.short for model in models.values())),
         bans=draft.policy.bans,
         overrides=draft.policy.overrides,
+        surfaces=draft.call_sites.surfaces,
+        clients=draft.call_sites.clients,
     )
     check_routes(rulebook, draft.route_places, draft.problems)
     check_models(rulebook, draft.entries, draft.problems)
@@ -113,7 +118,7 @@ def _take_routes(tree: Node, _file: RuleFile, draft: _Draft) -> None:
 
 
 def _take_call_sites(tree: Node, _file: RuleFile, draft: _Draft) -> None:
-    draft.vocabulary = read_call_sites(tree, draft.problems)
+    draft.call_sites = read_call_sites(tree, draft.problems)
 
 
 def _take_call_changes(tree: Node, _file: RuleFile, draft: _Draft) -> None:

@@ -188,6 +188,8 @@ class Route(NamedTuple):
     shared_names: tuple[str, ...] = ()
     """Regular expressions for all of an identifier that others use as well, such as the name of
     published weights: it is this route's only where something tells the route."""
+    client_arguments: tuple[tuple[str, str], ...] = ()
+    """Argument of a client's constructor and the Python literal with which it tells this route."""
 
 
 class Vocabulary(NamedTuple):
@@ -201,6 +203,44 @@ class Vocabulary(NamedTuple):
     """Keys beside which a model key holds a name that clients use: `litellm_params`."""
     table_keys: frozenset[str]
     """Keys that only knowledge about a model has: `context_window`, `input_cost_per_token`."""
+
+
+class Surface(NamedTuple):
+    """Functions of an SDK that take a model in the same way, for the same endpoint."""
+
+    id: str
+    sdk: str | None
+    """Package on the registry; None for raw HTTP."""
+    calls: tuple[str, ...]
+    """Qualified names; `()` is an instance of a class, or what a function returns."""
+    models: tuple[str, ...]
+    """Parameters that hold a model, the usual one first; paths into literals: `json.model`."""
+    position: int | None
+    """Of the model among positional arguments; None when it is passed by name only."""
+    endpoint: str | None
+    """What answers, in the short form of its API: `chat/completions`; None when that depends."""
+    kind: str
+    """`call`, `constructor`, or `lookup` for what looks a model up locally and sends nothing."""
+    since: str | None
+    """First version of the SDK that has it, when known."""
+    until: str | None
+    """Last version of the SDK that has it."""
+    gone: str | None
+    """What became of an old one and what to use instead, as one sentence."""
+    source: str
+
+
+class Clients(NamedTuple):
+    """How the objects come about whose methods are surfaces."""
+
+    wrappers: frozenset[str] = frozenset()
+    """Functions that return the client they are given first: `instructor.from_openai`."""
+    transparent: frozenset[str] = frozenset()
+    """What may stand between a client and its method: `with_raw_response`, `with_options()`."""
+    drop_ins: Mapping[str, str] = {}
+    """Module or class and the one whose names it has as well: `langfuse.openai`, `openai`."""
+    unique_names: frozenset[str] = frozenset()
+    """Names by which a surface is known alone, whatever they are called on."""
 
 
 class CallChange(NamedTuple):
@@ -276,3 +316,5 @@ class Rulebook(NamedTuple):
     """By canonical id, on all routes."""
     overrides: Mapping[str, Override] = {}
     """By canonical id, on all routes."""
+    surfaces: tuple[Surface, ...] = ()
+    clients: Clients = Clients()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelaudit.rulebook import schema
-from modelaudit.rulebook.fields import Fields, is_address
+from modelaudit.rulebook.fields import Fields, is_address, is_literal
 from modelaudit.rulebook.models import Rewrite, Route
 from modelaudit.rulebook.problems import Place, Problems, nearest, quote
 from modelaudit.rulebook.tree import Node
@@ -50,6 +50,7 @@ def _read_route(node: Node, problems: Problems) -> Route:
         deployment_names=fields.flag("deployment_names", default=False),
         keys=frozenset(fields.texts("keys")),
         clients=frozenset(fields.texts("clients")),
+        client_arguments=tuple(_client_arguments(fields)),
         modules=frozenset(fields.texts("modules")),
         kind=kind,
         source=fields.address("source"),
@@ -110,6 +111,15 @@ def _vendors(fields: Fields) -> Iterator[tuple[str, str]]:
             yield vendor, node.value
         else:
             fields.wrong("vendors", f"vendor {quote(vendor)} needs what stands before its models")
+
+
+def _client_arguments(fields: Fields) -> Iterator[tuple[str, str]]:
+    for name, node in fields.pairs("client_arguments"):
+        if isinstance(node.value, str) and is_literal(node.value):
+            yield name, node.value
+        else:
+            text = f"argument {quote(name)} needs a Python literal as text, such as {quote('True')}"
+            fields.wrong("client_arguments", text)
 
 
 def _read_rewrite(node: Node, problems: Problems) -> Rewrite:

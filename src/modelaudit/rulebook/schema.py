@@ -78,6 +78,7 @@ ROUTE = (
     "deployment_names",
     "keys",
     "clients",
+    "client_arguments",
     "modules",
 )
 
@@ -86,7 +87,32 @@ KINDS = ("provider", "cloud", "gateway", "router")
 FRAMEWORK = ("id", "name", "kind", "source", "prefixes", "keys", "config_files", "key_paths")
 FRAMEWORK_KINDS = ("framework", "tool")
 
-CALL_SITES_FILE = ("sources", "model_keys", "lookup_calls", "alias_marks", "table_keys")
+CALL_SITES_FILE = (
+    "sources",
+    "model_keys",
+    "lookup_calls",
+    "alias_marks",
+    "table_keys",
+    "wrappers",
+    "transparent",
+    "drop_ins",
+    "unique_names",
+    "surfaces",
+)
+SURFACE = (
+    "id",
+    "sdk",
+    "calls",
+    "model",
+    "position",
+    "endpoint",
+    "kind",
+    "since",
+    "until",
+    "gone",
+    "source",
+)
+SURFACE_KINDS = ("call", "constructor", "lookup")
 
 CALL_CHANGES_FILE = ("changes",)
 CALL_CHANGE = (

@@ -1,13 +1,13 @@
 """Files of call sites and call changes -> their types."""
 
-import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from modelaudit.rulebook import schema
-from modelaudit.rulebook.fields import Fields
-from modelaudit.rulebook.models import CallChange, Vocabulary
+from modelaudit.rulebook.fields import Fields, is_literal
+from modelaudit.rulebook.models import CallChange, Clients, Surface, Vocabulary
 from modelaudit.rulebook.problems import Place, Problems, quote
+from modelaudit.rulebook.surfaces import read_clients, read_surfaces
 from modelaudit.rulebook.tree import Node
 
 
@@ -18,16 +18,26 @@ class PlacedChange(NamedTuple):
     place: Place
 
 
-def read_call_sites(root: Node, problems: Problems) -> Vocabulary:
+class CallSites(NamedTuple):
+    """All that a file of call sites says."""
+
+    vocabulary: Vocabulary
+    clients: Clients
+    surfaces: tuple[Surface, ...]
+
+
+def read_call_sites(root: Node, problems: Problems) -> CallSites:
     """Reads the file of call sites."""
     fields = Fields(root, schema.CALL_SITES_FILE, problems, "a file of call sites")
     fields.texts("sources")
-    return Vocabulary(
+    vocabulary = Vocabulary(
         model_keys=frozenset(fields.texts("model_keys")),
         lookup_calls=frozenset(fields.texts("lookup_calls")),
         alias_marks=frozenset(fields.texts("alias_marks")),
         table_keys=frozenset(fields.texts("table_keys")),
     )
+    surfaces = read_surfaces(fields, problems)
+    return CallSites(vocabulary, read_clients(fields, surfaces), surfaces)
 
 
 def read_call_changes(root: Node, problems: Problems) -> list[PlacedChange]:
@@ -45,15 +55,15 @@ def _read_change(node: Node, problems: Problems) -> CallChange:
         parameters=fields.texts("parameters"),
         reason=fields.needed("reason"),
         url=fields.needed("url"),
-        change=_chosen(fields, "change", schema.CHANGES, "unsupported"),
+        change=fields.chosen("change", schema.CHANGES, "unsupported"),
         calls=fields.texts("calls"),
         values=fields.texts("values"),
         accepted=fields.texts("accepted"),
         unless=fields.texts("unless"),
         new_name=fields.text("new_name"),
         new_value=fields.text("new_value"),
-        fix=_chosen(fields, "fix", schema.FIXES, "manual"),
-        effect=_chosen(fields, "effect", schema.EFFECTS, "error-400"),
+        fix=fields.chosen("fix", schema.FIXES, "manual"),
+        effect=fields.chosen("effect", schema.EFFECTS, "error-400"),
     )
     for key, lacking in _lacking(change):
         fields.wrong(key, f"call change {quote(change.id)} {lacking}")
@@ -64,21 +74,12 @@ def _read_change(node: Node, problems: Problems) -> CallChange:
     return change
 
 
-def _chosen(fields: Fields, key: str, known: Iterable[str], default: str) -> str:
-    """One of a few words."""
-    word = fields.text(key) or default
-    if word not in known:
-        fields.wrong(key, f"key {quote(key)} must be one of {', '.join(known)}, not {quote(word)}")
-        return default
-    return word
-
-
 def _lacking(change: CallChange) -> Iterator[tuple[str, str]]:
     """What a change does not say that must be known before a program makes it."""
     literals = {"values": change.values, "accepted": change.accepted}
     for key, texts in {**literals, "new_value": (change.new_value,)}.items():
         for text in filter(None, texts):
-            if not _is_literal(text):
+            if not is_literal(text):
                 yield key, f"has {quote(text)}, which is no Python literal"
     if change.fix == "manual":
         return
@@ -92,14 +93,6 @@ def _lacking(change: CallChange) -> Iterator[tuple[str, str]]:
     ):
         if needed:
             yield key, f"needs {quote(key)} to be made by a program"
-
-
-def _is_literal(text: str) -> bool:
-    try:
-        ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return False
-    return True
 
 
 def _check_cases(fields: Fields, change: CallChange, problems: Problems) -> None:

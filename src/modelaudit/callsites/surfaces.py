@@ -1,0 +1,88 @@
+"""Which surface a call goes to, by the name of what is called."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+from modelaudit.rulebook.models import Rulebook, Surface
+
+
+class Surfaces:
+    """Finds the surface a call goes to."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._surfaces = rulebook.surfaces
+        self._clients = rulebook.clients
+        self._by_name = {call: one for one in rulebook.surfaces for call in one.calls}
+        self._found: dict[str, Surface | None] = {}
+
+    def resolved(self, name: str) -> Surface | None:
+        """Return the surface of a fully resolved name: `openai.OpenAI().chat.completions.create`.
+
+        Drop-ins and what is transparent are seen through.
+        """
+        return self._by_name.get(name) or self._by_name.get(self._original(name))
+
+    def by_tail(self, tail: str) -> Surface | None:
+        """Return the surface of what is called on an object nobody knows.
+
+        Names on the left that may belong to the object are passed over, but two names must be
+        left, or one that no other library has. Where surfaces of several SDKs end so, they must
+        agree on the model parameter and the endpoint; the answer is the first in the rules.
+        """
+        if tail not in self._found:
+            self._found[tail] = self._with_tail(tail)
+        return self._found[tail]
+
+    def is_client(self, name: str) -> bool:
+        """Tell whether a class or function makes objects that have surfaces."""
+        return name in self._makers or self._original(name) in self._makers
+
+    def is_wrapper(self, name: str) -> bool:
+        """Tell whether a function returns the client that it is given."""
+        return name in self._clients.wrappers
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """Top-level modules from which any surface comes."""
+        return frozenset(name.partition(".")[0] for name in (*self._by_name, *self._drop_ins))
+
+    @property
+    def _drop_ins(self) -> Iterator[str]:
+        return iter(self._clients.drop_ins)
+
+    @cached_property
+    def _makers(self) -> frozenset[str]:
+        made = (call.split("()") for call in self._by_name)
+        return frozenset("()".join(parts[:n]) for parts in made for n in range(1, len(parts)))
+
+    @cached_property
+    def _tails(self) -> dict[str, list[Surface]]:
+        tails: defaultdict[str, list[Surface]] = defaultdict(list)
+        for name, surface in self._by_name.items():
+            steps = name.split(".")
+            for start in range(len(steps) - (steps[-1] not in self._clients.unique_names)):
+                tails[".".join(steps[start:])].append(surface)
+        return tails
+
+    def _with_tail(self, tail: str) -> Surface | None:
+        steps = self._opaque(tail)
+        ends = (".".join(steps[start:]) for start in range(len(steps)))
+        found = next((self._tails[end] for end in ends if end in self._tails), [])
+        if len({(one.models[0], one.endpoint) for one in found}) != 1:
+            return None
+        return found[0]
+
+    def _original(self, name: str) -> str:
+        """Return a name as it would be without drop-ins and what is transparent."""
+        steps = self._opaque(name)
+        for end in range(len(steps), 0, -1):
+            head = ".".join(steps[:end])
+            original = self._clients.drop_ins.get(head.removesuffix("()"))
+            if original is not None:
+                made = "()" if head.endswith("()") else ""
+                return self._original(".".join([original + made, *steps[end:]]))
+        return ".".join(steps)
+
+    def _opaque(self, name: str) -> list[str]:
+        return [step for step in name.split(".") if step not in self._clients.transparent]
