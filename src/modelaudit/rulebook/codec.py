@@ -1,18 +1,19 @@
 """Rulebook <-> text: the compiled form that the index keeps between runs.
 
-The first line holds all that a run needs at once. Each further line is one model, which is read
-when somebody asks for it: a run meets few of them. Named tuples are lists of their fields; how
+The first line holds all that a run needs at once. The second one is all surfaces, and each further
+line is one model; they are read when somebody asks for them: a run meets few models, and only one
+that judges calls needs surfaces. Named tuples are lists of their fields; how
 they are read follows from the types of these.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from types import UnionType
 from typing import Any, get_args, get_origin
 
-from modelaudit.rulebook.models import Model, Rulebook
+from modelaudit.rulebook.models import Model, Rulebook, Surface
 
 Json = Any
 Reader = Callable[[Json], Any]
@@ -20,17 +21,40 @@ Reader = Callable[[Json], Any]
 
 def encode(rulebook: Rulebook) -> str:
     """Writes a rulebook as lines of JSON."""
-    head = (list(rulebook.models), rulebook._replace(models={}))
-    lines = (head, *rulebook.models.values())
+    head = (list(rulebook.models), rulebook._replace(models={}, surfaces=()))
+    lines = (head, list(rulebook.surfaces), *rulebook.models.values())
     return "\n".join(json.dumps(line, separators=(",", ":"), default=_plain) for line in lines)
 
 
 def decode(text: str) -> Rulebook:
     """Reads what `encode` wrote; raises ValueError, TypeError or LookupError for anything else."""
-    first, *lines = text.split("\n")
+    first, surfaces, *lines = text.split("\n")
     ids, head = json.loads(first)
     rulebook: Rulebook = _read(Rulebook, head)
-    return rulebook._replace(models=_Models(dict(zip(ids, lines, strict=True))))
+    models = _Models(dict(zip(ids, lines, strict=True)))
+    return rulebook._replace(models=models, surfaces=_Surfaces(surfaces))
+
+
+class _Surfaces(Sequence[Surface]):
+    """All surfaces, read from their line when the first of them is asked for."""
+
+    def __init__(self, line: str) -> None:
+        self._line = line
+
+    @cached_property
+    def _all(self) -> tuple[Surface, ...]:
+        return tuple(_read(tuple[Surface, ...], json.loads(self._line)))
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._all[at]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 class _Models(Mapping[str, Model]):
@@ -77,7 +101,7 @@ def _reader(kind: Any) -> Reader | None:
     if origin is tuple and args[-1] is not Ellipsis:
         return _fields(tuple, args)
     read = _reader(args[-1] if origin is Mapping else args[0]) if args else None
-    if origin is tuple:
+    if origin in (tuple, Sequence):
         return (lambda items: tuple(map(read, items))) if read else tuple
     if read is None:
         return None

@@ -4,7 +4,7 @@ Named tuples, because a run that finds anything makes all these classes, and dat
 seven times as long.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -316,5 +316,6 @@ class Rulebook(NamedTuple):
     """By canonical id, on all routes."""
     overrides: Mapping[str, Override] = {}
     """By canonical id, on all routes."""
-    surfaces: tuple[Surface, ...] = ()
+    surfaces: Sequence[Surface] = ()
+    """The original SDK first, where several have a function of the same name."""
     clients: Clients = Clients()
