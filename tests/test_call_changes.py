@@ -12,7 +12,8 @@ from shipped import RULES
 from test_cli import write
 from test_rule_cases import MATCHER, entries
 
-from modelaudit.callsites.changes import Plan, pieces, plan
+from modelaudit.callsites.changes import Plan, plan
+from modelaudit.callsites.edits import pieces
 from modelaudit.document import Document
 from modelaudit.findings import Finding
 from modelaudit.inspection import Inspector, build_law
@@ -85,7 +86,7 @@ def reference_in(code: str) -> Reference:
 
 
 def edited(content: bytes, reference: Reference, planned: Plan) -> bytes:
-    for piece in sorted(pieces(planned.made, content), reverse=True):
+    for piece in reversed(sorted(pieces(planned.made, content), key=lambda piece: piece.span)):
         start, end = piece.span
         content = content[:start] + piece.content.encode() + content[end:]
     return content

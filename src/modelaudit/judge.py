@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from modelaudit.callsites import requests
-from modelaudit.callsites.changes import Piece, Plan, pieces, plan
+from modelaudit.callsites.changes import Plan, plan
+from modelaudit.callsites.edits import Piece, pieces
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Finding, Fix, Status
 from modelaudit.quoting import as_sentence
@@ -35,14 +36,10 @@ class Judge:
             yield finding
         if reference.calls and reference.role is Role.USE:
             verdict = self.law.on(reference)
-            if verdict is not None and verdict.status not in DYING and self._is_at_home(verdict):
+            if verdict is not None and verdict.status not in DYING and not verdict.fine_tuned:
                 known = verdict.changes if finding is not None else ()
-                changes = self.law.changes_to(verdict.model)
+                changes = self.law.changes_to(verdict.model, verdict.route)
                 yield from requests.findings(changes, known, reference, verdict, document)
-
-    def _is_at_home(self, verdict: Verdict) -> bool:
-        """Tell whether the vendor itself reads the request: others may take what it refuses."""
-        return verdict.route == verdict.model.home and not verdict.fine_tuned
 
     def judge(self, reference: Reference, document: Document) -> Finding | None:
         """Return what the rules say about a reference; None when its model is alive and well."""
@@ -73,6 +70,12 @@ class Judge:
             return None, blocked
         needed = plan(verdict.changes, reference, document.content)
         applicability, reason = self._applicability(reference, verdict, written, needed)
+        shared = needed.shared(document)
+        if shared and applicability is not Applicability.MANUAL:
+            applicability, reason = (
+                Applicability.UNSAFE,
+                f"{reason}. {shared}" if reason else shared,
+            )
         at = reference.candidate.span.start
         edits = [Piece(Span(at + written.start, at + written.end), written.content)]
         edits += pieces(needed.made, document.content)
@@ -104,6 +107,7 @@ class Judge:
             (Applicability.MANUAL, _other_task(verdict.model, target)),
             (Applicability.MANUAL, self._duplicate(reference, verdict, written)),
             (Applicability.MANUAL, self._not_asked_for(reference)),
+            (Applicability.MANUAL, needed.loss),
             *((Applicability.UNSAFE, d) for d in self._doubts(reference, verdict, written, needed)),
         ):
             if reason and needed.doubt and reason != needed.doubt:
@@ -117,7 +121,7 @@ class Judge:
     ) -> Iterator[str | None]:
         """Yield every reason why a person should look at a fix before it is applied."""
         yield reference.caution
-        yield _missing_parameter(verdict)
+        yield _missing_parameter(verdict, needed)
         yield self._unread(verdict)
         yield _gate(verdict)
         yield _hearsay(verdict, self.law.rulebook.routes[verdict.route])
@@ -171,9 +175,11 @@ def _other_task(model: Model, target: Model) -> str | None:
     )
 
 
-def _missing_parameter(verdict: Verdict) -> str | None:
+def _missing_parameter(verdict: Verdict, planned: Plan) -> str | None:
+    added = tuple(f"{n.change.new_name}=" for n in planned.made if n.change.change == "add")
     needed = [step.needs for step in verdict.succession.steps if step.needs]
-    return f"the successor needs `{needed[0]}` in the request" if needed else None
+    missing = [each for each in needed if not each.startswith(added)]
+    return f"the successor needs `{missing[0]}` in the request" if missing else None
 
 
 def _gate(verdict: Verdict) -> str | None:
@@ -197,7 +203,8 @@ def _pinned(verdict: Verdict) -> str | None:
 
 def _elsewhere(verdict: Verdict, needed: Plan, route: Route) -> str | None:
     """Say that another reads the request than the one whose arguments the rules know."""
-    if not needed.made or verdict.route == verdict.model.home:
+    foreign = any(verdict.route not in need.change.routes for need in needed.made)
+    if not foreign or verdict.route == verdict.model.home:
         return None
     return f"the arguments are those of {verdict.model.vendor}, and {route.name} may read others"
 

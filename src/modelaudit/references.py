@@ -3,6 +3,7 @@
 Spans are half-open byte offsets into `Document.content`; they never move while a file is judged.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -71,7 +72,8 @@ class Argument(NamedTuple):
     """One argument of a call, or one entry of a dict literal that is unpacked into it."""
 
     name: str
-    """Empty for a positional or an unpacked one."""
+    """Empty for a positional or an unpacked one; a path for one within another's value:
+    `config.temperature`, `tools[].type`, `messages[-1].role` in the last item of a list."""
     span: Span
     """From its first character to the end of its value."""
     named: Span
@@ -79,15 +81,19 @@ class Argument(NamedTuple):
     value: Span
     comma: int | None
     """Where the comma behind it stands; None when there is none."""
+    opened: bool = False
+    """All of its value is written there, entry by entry, and so among the lists of the call."""
 
 
 class CallSite(NamedTuple):
     """A call that sends a request, with everything in it that a program may edit."""
 
     called: str
-    """Name of the function as written: `self.client.chat.completions.create`."""
+    """Name of the function as written: `self.client.chat.completions.create`. Behind it, where a
+    request is made by hand, the address: `requests.post https://api.openai.com/v1/responses`."""
     lists: tuple[tuple[Argument, ...], ...]
-    """The arguments of the call, then the entries of each dict literal unpacked into it."""
+    """The arguments of the call, then the entries of each dict, list and constructor in it. Those
+    of a dict that is unpacked, or is the body of a request, are named like arguments."""
     complete: bool
     """Nothing is unpacked into the call that is not written there."""
     span: Span = Span(0, 0)
@@ -108,9 +114,10 @@ class CallSite(NamedTuple):
         """Names of all arguments that have one."""
         return tuple(one.name for each in self.lists for one in each if one.name)
 
-    def argument(self, name: str) -> Argument | None:
-        """Return the argument of that name."""
-        return next((one for each in self.lists for one in each if one.name == name), None)
+    @property
+    def arguments(self) -> Iterator[Argument]:
+        """All arguments and entries, of which several may have one name."""
+        return (one for each in self.lists for one in each)
 
 
 @dataclass(frozen=True, slots=True)

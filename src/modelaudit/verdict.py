@@ -121,7 +121,9 @@ class Law:
     overrides: Mapping[str, str] = field(default_factory=dict)
     """Canonical id to the successor the project wants instead."""
     _known: dict[tuple[str, str, bool], Verdict] = field(default_factory=dict, repr=False)
-    _changes_to: dict[str, tuple[CallChange, ...]] = field(default_factory=dict, repr=False)
+    _changes_to: dict[tuple[str, str], tuple[CallChange, ...]] = field(
+        default_factory=dict, repr=False
+    )
     names: Names = field(init=False, repr=False)
     speller: Speller = field(init=False, repr=False)
 
@@ -174,15 +176,24 @@ class Law:
             succession,
             days_left(served.lifecycle, self.clock),
             fine_tuned,
-            tuple(c for c in self.rulebook.changes if _concerns(c, model, target)),
+            tuple(c for c in self.rulebook.changes if _concerns(c, model, target, route)),
         )
 
-    def changes_to(self, model: Model) -> tuple[CallChange, ...]:
-        """Return all that may stand in a request that a model does not take."""
-        if model.id not in self._changes_to:
-            changes = (change for change in self.rulebook.changes if change.parameters)
-            self._changes_to[model.id] = tuple(c for c in changes if _goes_to(c, model))
-        return self._changes_to[model.id]
+    def changes_to(self, model: Model, route: str) -> tuple[CallChange, ...]:
+        """Return all that may stand in a request that a model does not take on a route.
+
+        Where another than the vendor reads the request, that is what rules about the route say.
+        """
+        key = (model.id, route)
+        if key not in self._changes_to:
+            self._changes_to[key] = tuple(
+                change
+                for change in self.rulebook.changes
+                if not change.always
+                and (route in change.routes if change.routes else route == model.home)
+                and _goes_to(change, model)
+            )
+        return self._changes_to[key]
 
     def knows_changes_to(self, target: Model) -> bool:
         """Tell whether any rule is about requests that go to a model."""
@@ -194,8 +205,10 @@ def takes_requests(target: Model, source: Model) -> bool:
     return target.task == source.task or (source.task, target.task) == ("responses", "chat")
 
 
-def _concerns(change: CallChange, source: Model, target: Model) -> bool:
+def _concerns(change: CallChange, source: Model, target: Model, route: str) -> bool:
     """Tell whether a change is about this move; globs mean any spelling of the model left."""
+    if change.routes and route not in change.routes:
+        return False
     return _goes_to(change, target) and _comes_from(change, source)
 
 

@@ -1,15 +1,20 @@
-"""What a call needs when its model changes, and the edits that do it."""
+"""What the calls that a text reaches need when their model changes."""
 
-import ast
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
-from functools import lru_cache
 from typing import NamedTuple
 
-from modelaudit.callsites.layout import removals
+from modelaudit.callsites.conditions import (
+    allows,
+    fits,
+    folded,
+    hidden,
+    is_about,
+    is_one_of,
+    literal,
+    named,
+)
 from modelaudit.document import Document
-from modelaudit.references import Argument, CallSite, Reference, Span
+from modelaudit.references import Argument, CallSite, Reference
 from modelaudit.rulebook.models import CallChange
 
 
@@ -18,25 +23,34 @@ class Need(NamedTuple):
 
     change: CallChange
     name: str = ""
-    """The parameter that calls for it; empty when every request needs it."""
+    """The parameter, or what is read of the response, that calls for it; empty when every request
+    needs it."""
     argument: Argument | None = None
     """The argument that calls for it; None when it stands where none can be edited."""
     sure: bool = False
-    """The rule is about this very function, and about what the argument is known to say."""
+    """The rule is about this very function, and about what the call is known to say."""
     able: bool = False
     """The change is right whatever else the call is given."""
     call: CallSite | None = None
     """The call that needs it; None when some request does that nobody has seen."""
+    new_value: str | None = None
+    """Python literal to be written; `...` in it stands for the value that is there."""
 
     @property
     def made(self) -> bool:
         """Tell whether a program can make the change."""
-        return self.argument is not None and self.able and self.change.fix != "manual"
+        placed = self.argument is not None or self.change.change == "add"
+        return placed and self.able and self.change.fix != "manual"
 
     @property
     def kept(self) -> bool:
         """Tell whether it is worth saying whatever else is done about the parameter."""
         return not self.made and not self.change.breaks
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether the request is known to fail, and no program can help it."""
+        return self.sure and self.change.breaks and not self.made
 
     @property
     def words(self) -> str:
@@ -45,7 +59,9 @@ class Need(NamedTuple):
             case "rename":
                 return f"rename `{self.name}` to `{self.change.new_name}`"
             case "replace":
-                return f"set `{self.name}` to `{self.change.new_value}`"
+                return f"set `{self.name}` to `{self.new_value}`"
+            case "add":
+                return f"add `{self.change.new_name}={self.new_value}`"
         return f"remove `{self.name}`"
 
     @property
@@ -56,18 +72,50 @@ class Need(NamedTuple):
     @property
     def account(self) -> str:
         """What was done, and why."""
-        why = self.reason
-        why = f"the {why[4:]}" if why.startswith("The ") else why
-        return f"`{self.name}` is {done(self.change)}: {why}"
+        return f"{self._done}: {_inside(self.reason)}"
+
+    @property
+    def demand(self) -> str:
+        """What a person has to do before the request works."""
+        match self.change.change:
+            case "move" | "response" | "reindex" | "unsupported" | "note":
+                said = f"`{self.name}` has" if self.name else "the call has"
+            case "add":
+                said = f"`{self.change.new_name or self.name}` has" if self.name else "the call has"
+            case _:
+                said = f"`{self.name}` has"
+        return f"{said} to be rewritten by hand{self.where}: {_inside(self.reason)}"
+
+    @property
+    def where(self) -> str:
+        """The file and line of the call, when it is in another file: " (app.py:7)"."""
+        if self.call is None or self.call.document is None:
+            return ""
+        document = self.call.document
+        return f" ({document.path}:{document.location(self.call.span.start).row})"
+
+    @property
+    def _done(self) -> str:
+        if self.change.change == "add":
+            return f"`{self.change.new_name}` is set to {self.new_value}"
+        return f"`{self.name}` is {done(self.change, self.new_value)}"
 
 
-class Piece(NamedTuple):
-    """Bytes of the file and what replaces them."""
+def _inside(sentence: str) -> str:
+    return f"the {sentence[4:]}" if sentence.startswith("The ") else sentence
 
-    span: Span
-    content: str
-    document: Document | None = None
-    """The file, when it is not the one of the text that names the model."""
+
+def done(change: CallChange, new_value: str | None = None) -> str:
+    """Return what becomes of a parameter, as a participle."""
+    match change.change:
+        case "rename":
+            return f"renamed to {change.new_name}"
+        case "replace":
+            values = " or ".join(dict.fromkeys(new for _, new in change.new_values))
+            return f"set to {new_value or change.new_value or values}"
+        case "add":
+            return f"given beside {change.new_name}={change.new_value}"
+    return "removed"
 
 
 class Plan(NamedTuple):
@@ -86,16 +134,36 @@ class Plan(NamedTuple):
         return tuple(need for need in self.needs if need.made) if self.whole else ()
 
     @property
+    def loss(self) -> str | None:
+        """Why the request would fail for certain, as sentences; None when that is not known."""
+        return ". ".join(dict.fromkeys(n.demand for n in self.needs if n.lost)) or None
+
+    @property
     def doubt(self) -> str | None:
         """Why a person should look, as sentences; None when nobody need."""
         undone = [need for need in self.needs if not need.made and need.change.breaks]
-        reasons = [need.reason for need in undone]
+        reasons = [need.reason for need in undone if not need.lost]
         for need in self.needs:
+            if need.lost:
+                continue
             if not (self.whole and need.made):
                 reasons.append(need.reason)
             elif need.change.fix != "safe":
                 reasons.append(need.account)
         return ". ".join(dict.fromkeys(reasons)) or None
+
+    def shared(self, document: Document) -> str | None:
+        """Say which of the calls that are edited serve other models as well.
+
+        Args:
+            document: The file of the text that names the model.
+        """
+        for call in dict.fromkeys(need.call for need in self.made if need.call is not None):
+            if call.shared:
+                file = call.document or document
+                line = file.location(call.span.start).row
+                return f"the call at {file.path}:{line} is made with other models as well"
+        return None
 
 
 def plan(changes: Iterable[CallChange], reference: Reference, content: bytes) -> Plan:
@@ -107,137 +175,109 @@ def plan(changes: Iterable[CallChange], reference: Reference, content: bytes) ->
         content: The bytes of its file.
     """
     found = [need for change in changes for need in _needs(change, reference, content)]
-    winners: dict[tuple[CallSite | None, str], Need] = {}
+    winners: dict[tuple[CallSite | None, str | Argument], Need] = {}
     for need in sorted(found, key=lambda need: not need.made):
         if need.name and (need.made or need.change.breaks):
-            winners.setdefault((need.call, need.name), need)
+            winners.setdefault(_place(need), need)
     return Plan(
-        tuple(
-            need for need in found if winners.get((need.call, need.name), need) is need or need.kept
-        )
+        tuple(need for need in found if winners.get(_place(need), need) is need or need.kept)
     )
+
+
+def _place(need: Need) -> tuple[CallSite | None, str | Argument]:
+    return need.call, need.argument or need.name
 
 
 def _needs(change: CallChange, reference: Reference, content: bytes) -> Iterator[Need]:
-    passed = _folded(reference.arguments)
-    if not passed.isdisjoint(_folded(change.unless)):
-        return
-    if not change.parameters:
-        yield Need(change)
+    if change.change == "note":
         return
     seen: set[str] = set()
     for call in reference.calls:
-        for name in call.names:
-            seen.add(name)
-            yield from _needs_of(change, call, name, content)
-    for name in reference.arguments:
-        if name not in seen and folded(name) in _folded(change.parameters):
-            yield Need(change, name)
-
-
-def _needs_of(change: CallChange, call: CallSite, name: str, content: bytes) -> Iterator[Need]:
-    """Yield the need of one argument of a call."""
-    argument = call.argument(name)
-    if argument is None or folded(name) not in _folded(change.parameters):
+        text = call.document.content if call.document else content
+        seen.update(name.rpartition(".")[2] for name in call.names)
+        yield from _needs_of(change, call, text)
+    if seen and not change.parameters:
         return
-    said = _literal(argument, call.document.content if call.document else content)
-    if said is not None and not _applies(change, *said):
+    passed = {folded(name): name for name in reference.arguments if name not in seen}
+    if not passed.keys().isdisjoint(_names(change.unless)):
         return
-    about = is_about(change, call)
-    sure = about and (said is not None or not (change.values or change.accepted))
-    able = sure or (about and change.change == "remove" and not change.values)
-    able = able and folded(change.new_name or "") not in _folded(call.names)  # never named twice
-    yield Need(change, name, argument, sure, able and call.complete, call)
+    if change.always or (change.reads and not reference.calls):
+        yield Need(change)
+    elif not change.given or not passed.keys().isdisjoint(_names(change.given)):
+        for name in map(folded, _last(change.parameters)):
+            if name in passed:
+                yield Need(change, passed[name])
 
 
-def _applies(change: CallChange, said: object) -> bool:
-    """Tell whether a change is about a value."""
-    if change.values and not _is_one_of(said, change.values):
-        return False
-    return not _is_one_of(said, change.accepted)
+def _names(conditions: Sequence[str]) -> set[str]:
+    """Return the parameters of conditions that hold whatever their value is."""
+    return {folded(each) for each in conditions if "=" not in each}
 
 
-def done(change: CallChange) -> str:
-    """Return what becomes of a parameter, as a participle."""
-    match change.change:
-        case "rename":
-            return f"renamed to {change.new_name}"
-        case "replace":
-            return f"set to {change.new_value}"
-    return "removed"
+def _last(parameters: Sequence[str]) -> Iterator[str]:
+    for parameter in parameters:
+        if "[" not in parameter:
+            yield parameter.rpartition(".")[2]
 
 
-def is_about(change: CallChange, call: CallSite) -> bool:
-    """Tell whether a change names the function that is called."""
-    names = [call.called, call.name] if call.name else [call.called]
-    return any(
-        fnmatchcase(name, glob) or fnmatchcase(name, f"*.{glob}")
-        for glob in change.calls
-        for name in names
-    )
+def _needs_of(change: CallChange, call: CallSite, content: bytes) -> Iterator[Need]:
+    """Yield what one call needs of one change."""
+    allowed = allows(change, call, content)
+    if allowed is False or (change.change == "add" and _has(call, change.new_name)):
+        return
+    sure = is_about(change, call) and allowed is True
+    if change.reads:
+        read = next((path for path in call.reads if _reads(change, path)), "")
+        yield Need(change, read, sure=sure and bool(read), call=call)
+    elif not change.parameters:
+        if sure or not change.calls:
+            able = sure and _addable(change, call)
+            yield Need(change, "", None, sure, able, call, change.new_value)
+    else:
+        for parameter in change.parameters:
+            found = False
+            for argument in named(call, parameter):
+                found = True
+                yield from _need_of(change, call, argument, content, sure)
+            if not found and change.breaks and hidden(call, parameter):
+                yield Need(change, parameter, call=call)
 
 
-def pieces(needs: Iterable[Need], content: bytes) -> Iterator[Piece]:
-    """Yield the edits that make some changes in their calls.
-
-    Args:
-        needs: What is to be done; each has its call.
-        content: The bytes of the file that names the model.
-    """
-    by_call: dict[CallSite, list[Need]] = {}
-    for need in needs:
-        if need.call is not None:
-            by_call.setdefault(need.call, []).append(need)
-    for call, wanted in by_call.items():
-        here = call.document.content if call.document else content
-        for piece in _pieces(wanted, call, here):
-            yield piece._replace(document=call.document)
-
-
-def _pieces(needs: Sequence[Need], call: CallSite, content: bytes) -> Iterator[Piece]:
-    gone = [n.argument for n in needs if n.argument and n.change.change == "remove"]
-    for arguments in call.lists:
-        going = [argument for argument in arguments if argument in gone]
-        if going:
-            yield from (Piece(span, "") for span in removals(content, arguments, going))
-    for need in needs:
-        if need.argument is None:
-            continue
-        if need.change.change == "rename":
-            yield Piece(need.argument.named, need.change.new_name or "")
-        elif need.change.change == "replace":
-            written = content[slice(*need.argument.value)].decode("utf-8", "replace")
-            yield Piece(need.argument.value, _quoted_like(need.change.new_value or "", written))
+def _need_of(
+    change: CallChange, call: CallSite, argument: Argument, content: bytes, sure: bool
+) -> Iterator[Need]:
+    said = literal(argument, content)
+    fit = fits(change, said)
+    if fit is False:
+        return
+    anyhow = change.change == "remove" and not change.values  # also right where it is accepted
+    able = sure and (fit is True or anyhow) and call.complete
+    if change.change == "add":
+        able = able and _addable(change, call)
+    elif change.new_name:
+        able = able and not _has(call, _beside(argument.name, change.new_name))
+    new = change.new_value
+    if said is not None:
+        new = next((new for old, new in change.new_values if is_one_of(said[0], [old])), new)
+    name = argument.name.replace("[-1]", "[]")
+    yield Need(change, name, argument, sure and fit is True, able, call, new)
 
 
-def _literal(argument: Argument, content: bytes) -> tuple[object] | None:
-    """Return the value of an argument that is a literal; None for anything that is computed."""
-    text = content[slice(*argument.value)].decode("utf-8", "replace")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape is no news of ours
-            return (ast.literal_eval(text.strip()),)
-    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
-        return None
+def _has(call: CallSite, name: str | None) -> bool:
+    return name is not None and next(named(call, name), None) is not None
 
 
-def _is_one_of(said: object, values: Sequence[str]) -> bool:
-    return any(ast.literal_eval(value) == said for value in values)
+def _beside(path: str, name: str) -> str:
+    """Return the path of a parameter in the same literal as another one."""
+    holder = path.rpartition(".")[0]
+    return f"{holder}.{name}" if holder else name
 
 
-def _quoted_like(new: str, written: str) -> str:
-    """Write a literal with the quotes of the one it replaces."""
-    if "'" in written and '"' not in written and "'" not in new:
-        return new.replace('"', "'")
-    return new
+def _addable(change: CallChange, call: CallSite) -> bool:
+    """Tell whether a parameter can be written into a call that lacks it."""
+    name = change.new_name or ""
+    return change.change == "add" and call.complete and not hidden(call, name)
 
 
-@lru_cache(maxsize=512)
-def folded(name: str) -> str:
-    """Return a name as all languages write it: `max_tokens`, `maxTokens` and `MaxTokens`."""
-    return name.replace("_", "").replace("-", "").lower()
-
-
-@lru_cache(maxsize=512)
-def _folded(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(folded, names))
+def _reads(change: CallChange, path: str) -> bool:
+    return any(path == each or path.startswith(f"{each}.") for each in change.reads)

@@ -1,4 +1,4 @@
-"""Which bytes of a call go when some of its arguments do."""
+"""Which bytes of a call go when some of its arguments do, and where new ones are written."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -28,6 +28,57 @@ def removals(
         elif last.comma is not None:
             spans = [Span(last.comma, last.comma + 1)]
     return [*(_removal(content, run) for run in _runs(content, arguments, gone)), *spans]
+
+
+def insertions(
+    content: bytes, arguments: Sequence[Argument], new: Sequence[str]
+) -> list[tuple[Span, str]]:
+    """Return where new arguments are written, each on its line when the last one is on its own.
+
+    They come after all others, but before what is unpacked from a mapping.
+    """
+    if not arguments:
+        return []
+    named = [each for each in arguments if not content.startswith(b"**", each.span.start)]
+    if not named:
+        start = arguments[0].span.start
+        return [(Span(start, start), "".join(f"{each}, " for each in new))]
+    last = named[-1]
+    line = _line(content, last.span.start)
+    indent = content[line : last.span.start]
+    end = _end(last)
+    behind = content[end : _line_end(content, end)].strip(b" \t\f")
+    if indent.strip(b" \t\f") or (behind and not behind.startswith((b"#", b")", b"}", b"]"))):
+        text = "".join(f" {each}," for each in new)
+        if last.comma is None:
+            return [(Span(end, end), f",{text.removesuffix(',')}")]
+        return [(Span(end, end), text)]
+    newline = _newline(content, line)
+    text = ",".join(f"{newline}{indent.decode()}{each}" for each in new)
+    if last.comma is not None:
+        at = _line_end(content, end) if behind.startswith(b"#") else end
+        return [(Span(at, at), f"{text},")]
+    if behind.startswith(b"#"):
+        at = _line_end(content, end)
+        return [(Span(end, end), ","), (Span(at, at), text)]
+    return [(Span(end, end), f",{text}")]
+
+
+def _line(content: bytes, offset: int) -> int:
+    """Return where the line of an offset begins."""
+    return max(content.rfind(b"\n", 0, offset), content.rfind(b"\r", 0, offset)) + 1
+
+
+def _line_end(content: bytes, offset: int) -> int:
+    """Return where the line of an offset ends, before its newline and spaces."""
+    match = _LINE_END.search(content, offset)
+    end = match.start() if match else len(content)
+    return offset + len(content[offset:end].rstrip(b" \t\f"))
+
+
+def _newline(content: bytes, line: int) -> str:
+    """Return the newline with which the line before begins to be another one."""
+    return "\r\n" if content[max(0, line - 2) : line] == b"\r\n" else chr(content[line - 1])
 
 
 def _gaps(content: bytes, arguments: Sequence[Argument]) -> Iterator[bytes]:
@@ -61,7 +112,7 @@ def _end(argument: Argument) -> int:
 
 
 def _removal(content: bytes, run: Span) -> Span:
-    line = max(content.rfind(b"\n", 0, run.start), content.rfind(b"\r", 0, run.start)) + 1
+    line = _line(content, run.start)
     begins = not content[line : run.start].strip(b" \t\f")
     behind = _behind(content, run.end)
     ends = _LINE_END.match(content, behind)

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from modelaudit.callsites.changes import Need, Piece, Plan, pieces, plan
+from modelaudit.callsites.changes import Need, Plan, plan
+from modelaudit.callsites.edits import Piece, pieces
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Severity
 from modelaudit.quoting import as_sentence
-from modelaudit.references import Reference
+from modelaudit.references import Reference, Span
 from modelaudit.rulebook.models import CallChange
 from modelaudit.verdict import Verdict, is_refusal
 
@@ -16,6 +17,7 @@ _CODES = {
     "unsupported": "MA201",
     "rename": "MA202",
     "replace": "MA203",
+    "add": "MA203",
     "move": "MA204",
     "response": "MA205",
     "reindex": "MA206",
@@ -79,33 +81,48 @@ def _finding(
     document: Document,
 ) -> Finding:
     first = needs[0]
-    span = first.argument.span if first.argument else reference.candidate.span
-    names = " and ".join(f"`{need.name}`" for need in needs)
+    span = _span(first, reference)
+    names = " and ".join(f"`{need.name}`" for need in needs if need.name)
     reasons = ". ".join(dict.fromkeys(need.reason for need in needs))
     breaks = any(need.change.breaks for need in needs)
     least = min((_APPLICABILITY[need.change.fix] for need in needs), default=Applicability.MANUAL)
+    shared = planned.shared(document)
     edits: Sequence[Piece] = ()
     if all(need in planned.made for need in needs):
         edits = list(pieces(needs, document.content))
+        least = min(least, Applicability.UNSAFE) if shared else least
     severity = Severity.ERROR if breaks else Severity.WARNING
-    message = f"{names} in a request to `{reference.candidate.text}`: {reasons}"
+    subject = f"{names} in a" if names else "A"
+    message = f"{subject} request to `{reference.candidate.text}`{first.where}: {reasons}"
     return replace(
         verdict.finding(
             (_CODES[first.change.change], severity, message), reference, document, span
         ),
         fix=fix(least, [need.words for need in needs], edits, document) if edits else None,
-        reason=_reason(needs, planned),
+        reason=_reason(needs, planned, shared),
         source=first.change.url,
     )
 
 
-def _reason(needs: Sequence[Need], planned: Plan) -> str | None:
+def _span(need: Need, reference: Reference) -> Span:
+    """Return what a finding is about: the argument, the call, or the model where that is nearer."""
+    call = need.call
+    if call is None or call.document is not None:
+        return reference.candidate.span
+    if need.argument is not None:
+        return need.argument.span
+    return call.span if call.span.end else reference.candidate.span
+
+
+def _reason(needs: Sequence[Need], planned: Plan, shared: str | None) -> str | None:
     """Return why there is no safe fix."""
     if any(need.change.fix == "manual" for need in needs):
         return "No program can tell what to write instead"
     if not all(need.able for need in needs):
         return "The call unpacks what the code does not show"
     if not planned.whole:
-        return planned.doubt
+        doubts = (planned.loss, planned.doubt)
+        return as_sentence(". ".join(filter(None, doubts)))
     unsafe = [need.account for need in needs if need.change.fix != "safe"]
+    unsafe += [shared] if shared else []
     return as_sentence(". ".join(dict.fromkeys(unsafe))) if unsafe else None

@@ -43,6 +43,11 @@ class Surfaces:
         return name in self._clients.wrappers
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """What is called: the last names of all surfaces."""
+        return frozenset(name.rpartition(".")[2] for name in self._by_name)
+
+    @cached_property
     def modules(self) -> frozenset[str]:
         """Top-level modules from which any surface comes."""
         return frozenset(name.partition(".")[0] for name in (*self._by_name, *self._drop_ins))

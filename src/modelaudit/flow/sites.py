@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from modelaudit.callsites.surfaces import Surface, Surfaces
+from modelaudit.callsites.surfaces import Surfaces
 from modelaudit.flow.module import Module, Place
 from modelaudit.flow.values import (
     Bound,
@@ -20,9 +20,9 @@ from modelaudit.flow.values import (
     defaults_of,
     last_name,
     option_names,
-    text_of,
 )
 from modelaudit.references import Span
+from modelaudit.rulebook.models import Surface
 
 
 class Origin(NamedTuple):

@@ -17,7 +17,7 @@ from modelaudit.flow.sites import Sites
 from modelaudit.readers.python_literals import Found, expression_of, find
 from modelaudit.readers.python_places import Place, Surroundings
 from modelaudit.readers.python_roles import place_of
-from modelaudit.readers.python_sites import call_site
+from modelaudit.readers.python_sites import site_at
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_texts import (
     INSIDE,
@@ -65,9 +65,7 @@ class Parsed:
         self._trees: dict[Span, Tree | None] = {}
         self._models = models
         self._imported = self._route_keys.of_import(source.content)
-        self._parameters = {
-            name for change in rulebook.changes if change.calls for name in change.parameters
-        }
+        self._surfaces = Surfaces(rulebook)
         self._identifiers: dict[str, bool] = {}
         self._whole: Tree | None = None
 
@@ -246,12 +244,11 @@ class Parsed:
         )
 
     def _call_sites(self, place: Place, text: str) -> tuple[CallSite, ...]:
-        """The calls that send the text as their model, if any change speaks of what they pass."""
+        """The calls that send the text as their model."""
         request = place.request
-        if request is None or self._parameters.isdisjoint(place.arguments):
+        if request is None or request.model.raw_value != text:
             return ()
-        whole = request.model.raw_value == text
-        site = call_site(self._source, *request) if whole else None
+        site = site_at(self._source, request.tree, request.call)
         return (site,) if site else ()
 
     def _route(self, reference: Reference, reach: Reached) -> str | None:
@@ -282,7 +279,7 @@ class Parsed:
             module = Module(self._source.content)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        sites = Sites(module, Surfaces([]))
+        sites = Sites(module, self._surfaces)
         addresses = Addresses(sites, self._route_keys.urls)
         lookups, silent = self._words.lookup_calls, MESSAGE_CALLS
         return Reach(sites, self._clients, lookups, silent, addresses)

@@ -1,102 +1,196 @@
 """Where the arguments of a call stand in the file, for those who edit them.
 
-Positions are those of the one literal that is known, and the lengths of what is written around it.
+What is written within an argument (a dict, a list, an object of options) is placed as well, under
+a path: `config.temperature`.
 """
 
+import re
 from collections.abc import Sequence
-from itertools import accumulate
 
 import libcst as cst
 
-from modelaudit.readers.python_places import name_of
+from modelaudit.readers.python_places import last_of, name_of
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_tree import Tree, ascii_text
 from modelaudit.references import Argument, CallSite, Span
 
-_MARK = '"\0"'
 _MAX_LENGTH = 20_000
 """Characters of a call beyond which nobody wants its arguments edited."""
+_MAX_DEPTH = 6
+_BODIES = frozenset({"json", "data", "content", "body"})
+"""Arguments that hold what a request sends."""
+_ADDRESSES = frozenset({"", "url"})
+_QUOTED = re.compile(r"""[A-Za-z]{0,2}("{3}|'{3}|["'])(.*)\1""", re.DOTALL)
 
-Item = cst.Arg | cst.DictElement | cst.StarredDictElement
+Item = cst.Arg | cst.BaseElement | cst.BaseDictElement
 
 
-def call_site(
-    source: Source, tree: Tree, call: cst.Call, argument: cst.Arg, model: cst.SimpleString
-) -> CallSite | None:
-    """Return the arguments of a call with their places.
+def site_at(source: Source, tree: Tree, call: cst.Call) -> CallSite | None:
+    """Return a call with the places of all its arguments; None when they cannot be told.
 
     Args:
         source: The file.
         tree: The statement of the call.
-        call: The call.
-        argument: Its argument that is the model, or the dict with the model.
-        model: The literal that names the model.
+        call: Any call in it.
     """
-    code = tree.module.code_for_node
-    codes = [code(each) for each in call.args]
-    index = next(i for i, each in enumerate(call.args) if each is argument)
-    mark = cst.SimpleString(_MARK, lpar=model.lpar, rpar=model.rpar)
-    marked = argument.deep_replace(model, mark)
-    before = sum(map(len, codes[:index])) + code(marked).index(_MARK)
-    start = tree.span(model).start - before
-    written = "".join(codes)
-    if start < 0 or len(written) > _MAX_LENGTH:
+    places = _places(tree)
+    span = places.of(call)
+    written = tree.module.code_for_node(call)
+    whole = places.around(call)
+    if len(written) > _MAX_LENGTH:
         return None
-    if ascii_text(source.content[start : start + len(written)]) != written:
-        return None  # written in a way that the lengths do not tell
-    return _site(tree.module, call, codes, start)
+    if ascii_text(source.content[whole.start : whole.end]) != written:
+        return None  # written in a way that the tree does not tell
+    return _Opening(places).site(call, source.content[span.start : span.end], span.start)
 
 
-def _site(module: cst.Module, call: cst.Call, codes: Sequence[str], start: int) -> CallSite:
-    starts = accumulate(map(len, codes), initial=start)
-    own, dicts, complete = [], [], True
-    for each, at in zip(call.args, starts, strict=False):
-        placed = _placed(module, each, at)
-        own.append(placed)
-        if each.star == "**" and isinstance(each.value, cst.Dict) and not each.value.lpar:
-            dicts.append(_entries(module, each.value, placed.value.start))
-            complete &= all(entry.name for entry in dicts[-1])
-        elif each.star:
-            complete = False
-    return CallSite(name_of(call.func), (tuple(own), *dicts), complete)
+class _Places:
+    """Where the nodes of one statement stand."""
+
+    def __init__(self, tree: Tree) -> None:
+        from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+
+        wrapper = MetadataWrapper(tree.module, unsafe_skip_copy=True)
+        self._positions = wrapper.resolve(ByteSpanPositionProvider)
+        self._origin = tree.origin
+
+    def of(self, node: cst.CSTNode) -> Span:
+        """Return the span of a node without parentheses and spaces around it."""
+        start, length = self._positions[node].start, self._positions[node].length
+        return Span(self._origin + start, self._origin + start + length)
+
+    def around(self, node: cst.BaseExpression) -> Span:
+        """Return the span of an expression with its parentheses."""
+        span = self.of(node)
+        start = self.of(node.lpar[0]).start if node.lpar else span.start
+        return Span(start, self.of(node.rpar[-1]).end if node.rpar else span.end)
 
 
-def _entries(module: cst.Module, node: cst.Dict, start: int) -> tuple[Argument, ...]:
-    at = start + len(module.code_for_node(node.lbrace))
-    entries = []
-    for element in node.elements:
-        if isinstance(element, cst.DictElement | cst.StarredDictElement):
-            entries.append(_placed(module, element, at))
-        at += len(module.code_for_node(element))
-    return tuple(entries)
+def _places(tree: Tree) -> _Places:
+    known = tree.facts.get(id(tree.module))
+    if not isinstance(known, _Places):
+        known = tree.facts[id(tree.module)] = _Places(tree)
+    return known
 
 
-def _placed(module: cst.Module, item: Item, at: int) -> Argument:
-    """Place an argument or an entry whose code begins at an offset."""
-    name, named, head = _name(module, item, at)
-    value = Span(at + head, at + head + len(module.code_for_node(item.value)))
-    comma = None
-    if isinstance(item.comma, cst.Comma):
-        comma = value.end + len(module.code_for_node(item.comma.whitespace_before))
-    return Argument(name, Span(at, value.end), named, value, comma)
+class _Opening:
+    """Places the arguments of one call, and what is written within them."""
+
+    def __init__(self, places: _Places) -> None:
+        self._places = places
+        self._inner: list[tuple[Argument, ...]] = []
+
+    def site(self, call: cst.Call, code: bytes, start: int) -> CallSite:
+        """Return the call."""
+        own, complete, called = [], True, name_of(call.func)
+        for each in call.args:
+            body = _body(each)
+            if each.star or body:
+                written = each.star != "*" and self._open(body or each.value, "", 0)
+                complete &= written
+                own.append(self._placed(each, _keyword(each), written))
+            else:
+                own.append(self._entry(each, _keyword(each), 0))
+        if any(map(_body, call.args)) and (address := _address(own)):
+            called = f"{called} {_unquoted(code[address.start - start : address.end - start])}"
+        return CallSite(called, (tuple(own), *self._inner), complete, self._places.of(call.func))
+
+    def _entry(self, item: Item, name: str, depth: int) -> Argument:
+        """Place an argument or an entry, and what is within it."""
+        opened = bool(name) and depth < _MAX_DEPTH and self._open(item.value, name, depth + 1)
+        return self._placed(item, name, opened)
+
+    def _open(self, value: cst.BaseExpression, path: str, depth: int) -> bool:
+        """Place what is written within a value; tell whether that is all of it."""
+        if isinstance(value, cst.Call) and _is_dumped(value):
+            return self._open(value.args[0].value, path, depth)
+        items = _items(value)
+        if items is None:
+            return _is_constant(value)
+        names = _names(items, path)
+        pairs = zip(items, names, strict=True)
+        found = tuple(self._entry(item, name, depth) for item, name in pairs)
+        if found:
+            self._inner.append(found)
+        return all(names)
+
+    def _placed(self, item: Item, name: str, opened: bool) -> Argument:
+        span = self._places.of(item)
+        named = Span(span.start, span.start)
+        if isinstance(item, cst.Arg) and item.keyword is not None:
+            named = self._places.of(item.keyword)
+        elif isinstance(item, cst.DictElement) and isinstance(item.key, cst.SimpleString):
+            key, quote = self._places.of(item.key), len(item.key.quote)
+            named = Span(key.start + len(item.key.prefix) + quote, key.end - quote)
+        comma = self._places.of(item.comma).start if isinstance(item.comma, cst.Comma) else None
+        return Argument(name, span, named, self._places.around(item.value), comma, opened)
 
 
-def _name(module: cst.Module, item: Item, at: int) -> tuple[str, Span, int]:
-    """Return the name, where it stands, and how much is written before the value."""
-    code = module.code_for_node
-    if isinstance(item, cst.Arg):
-        head = len(item.star) + len(code(item.whitespace_after_star))
-        if item.keyword is None:
-            return "", Span(at, at), head
-        named = Span(at + head, at + head + len(item.keyword.value))
-        equal = item.equal if isinstance(item.equal, cst.AssignEqual) else cst.AssignEqual()
-        return item.keyword.value, named, head + len(item.keyword.value) + len(code(equal))
-    if isinstance(item, cst.StarredDictElement):
-        return "", Span(at, at), 2 + len(code(item.whitespace_before_value))
-    between = (item.whitespace_before_colon, item.whitespace_after_colon)
-    head = len(code(item.key)) + 1 + sum(len(code(space)) for space in between)
-    key = item.key
-    if not isinstance(key, cst.SimpleString) or key.lpar or key.prefix:
-        return "", Span(at, at), head
-    inside = Span(at + len(key.quote), at + len(key.value) - len(key.quote))
-    return key.raw_value, inside, head
+def _items(value: cst.BaseExpression) -> Sequence[Item] | None:
+    """Return what a literal or a constructor holds; None for any other expression."""
+    if isinstance(value, cst.Dict | cst.List):
+        return value.elements
+    if isinstance(value, cst.Call) and _makes_options(value):
+        return value.args
+    return None
+
+
+def _names(items: Sequence[Item], path: str) -> list[str]:
+    """Return the paths of the entries of one literal; empty for those that have none."""
+    names = []
+    for index, item in enumerate(items):
+        if isinstance(item, cst.Element):
+            names.append(f"{path}[-1]" if index == len(items) - 1 else f"{path}[]")
+            continue
+        key = _keyword(item) if isinstance(item, cst.Arg) else _key(item)
+        names.append(f"{path}.{key}" if path and key else key)
+    return names
+
+
+def _keyword(arg: cst.Arg) -> str:
+    return arg.keyword.value if arg.keyword is not None else ""
+
+
+def _key(item: cst.CSTNode) -> str:
+    if isinstance(item, cst.DictElement) and isinstance(item.key, cst.SimpleString):
+        key = item.key
+        return "" if key.lpar or key.prefix else key.raw_value
+    return ""
+
+
+def _body(arg: cst.Arg) -> cst.BaseExpression | None:
+    """Return what a request that is made by hand sends; None for another argument."""
+    if _keyword(arg) not in _BODIES:
+        return None
+    if _keyword(arg) == "json" or (isinstance(arg.value, cst.Call) and _is_dumped(arg.value)):
+        return arg.value
+    return None
+
+
+def _address(arguments: Sequence[Argument]) -> Span | None:
+    """Return where the address of a request stands: the last of the positional arguments."""
+    return next((each.value for each in reversed(arguments) if each.name in _ADDRESSES), None)
+
+
+def _unquoted(code: bytes) -> str:
+    text = code.decode("utf-8", "replace")
+    quoted = _QUOTED.fullmatch(text)
+    return quoted[2] if quoted else text
+
+
+def _is_constant(value: cst.BaseExpression) -> bool:
+    """Tell whether a value is a plain literal, which holds nothing else."""
+    if isinstance(value, cst.Name):
+        return value.value in ("None", "True", "False")
+    return isinstance(value, cst.SimpleString | cst.BaseNumber)
+
+
+def _is_dumped(call: cst.Call) -> bool:
+    """Tell whether a call writes its argument down as JSON."""
+    return last_of(name_of(call.func)) == "dumps" and bool(call.args)
+
+
+def _makes_options(call: cst.Call) -> bool:
+    """Tell whether a call makes an object of what it is given, by the way classes are named."""
+    name = last_of(name_of(call.func))
+    return name == "dict" or name[:1].isupper()

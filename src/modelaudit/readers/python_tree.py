@@ -114,6 +114,8 @@ class Tree:
         self._parents: dict[int, cst.CSTNode] = {}
         self._spans: dict[int, Span] = {}
         self._text, self._base = text, base
+        self.origin = base
+        """Offset in the file of the first character of the module."""
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node that contains a node."""
@@ -153,9 +155,10 @@ def parse(source: Source, statement: Span, wanted: Callable[[Span], bool]) -> Tr
     text = ascii_text(source.content[code.start : code.end])
     prefix, module = _parse_text(text)
     literals = [Span(source.literal_start(quote.start), quote.end) for quote in quotes]
-    return _locate(module, text, code.start, literals, wanted) or _locate_exactly(
-        module, code.start - len(prefix)
-    )
+    origin = code.start - len(prefix)
+    tree = _locate(module, text, code.start, literals, wanted) or _locate_exactly(module, origin)
+    tree.origin = origin
+    return tree
 
 
 def parse_file(source: Source, wanted: Callable[[Span], bool]) -> Tree:
@@ -171,7 +174,9 @@ def parse_file(source: Source, wanted: Callable[[Span], bool]) -> Tree:
         raise Unparsable("invalid syntax")
     quotes = source.strings.within(0, len(source.content))
     literals = [Span(source.literal_start(quote.start), quote.end) for quote in quotes]
-    return _locate(module, text[start:], start, literals, wanted) or _locate_exactly(module, start)
+    tree = _locate(module, text[start:], start, literals, wanted) or _locate_exactly(module, start)
+    tree.origin = start
+    return tree
 
 
 def ascii_text(content: bytes) -> str:

@@ -61,7 +61,7 @@ class Fields:
     def text(self, key: str) -> str | None:
         """One line of text."""
         node = self.node(key)
-        return None if node is None else self._text(key, node)
+        return None if node is None else self.value(key, node)
 
     def chosen(self, key: str, known: Iterable[str], default: str) -> str:
         """One of a few words."""
@@ -116,7 +116,7 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts without repetition."""
-        found = [text for node in self.nodes(key) if (text := self._text(key, node)) is not None]
+        found = [text for node in self.nodes(key) if (text := self.value(key, node)) is not None]
         for text in {text for text in found if found.count(text) > 1}:
             self.wrong(key, f"key {quote(key)}: {quote(text)} is repeated")
         return tuple(found)
@@ -132,7 +132,8 @@ class Fields:
             message = f"key {quote(key)} must be a mapping, not {node.kind}"
             self._problems.add(node.place, message)
 
-    def _text(self, key: str, node: Node) -> str | None:
+    def value(self, key: str, node: Node) -> str | None:
+        """One line of text at a node under a key."""
         value: Scalar | list[Node] | dict[str, Node] = node.value
         if isinstance(value, str) and value.strip() and value.strip().isprintable():
             return value.strip()

@@ -252,23 +252,35 @@ class CallChange(NamedTuple):
     targets: tuple[str, ...]
     """Globs of the model the request goes to."""
     parameters: tuple[str, ...]
-    """Names in the request that call for the change; empty when every request needs it."""
+    """Names in the request that call for the change, as paths where they are within another
+    (`config.temperature`, `tools[].type`); empty when every request needs it."""
     reason: str
     """One sentence: what happens when the change is not made."""
     url: str
     change: str = "unsupported"
-    """What becomes of the parameter: `rename`, `remove`, `replace` and others of the schema."""
+    """What becomes of the parameter: `rename`, `remove`, `replace` and others of the schema; `note`
+    when no program can tell whether a request needs it."""
     calls: tuple[str, ...] = ()
     """Globs of the functions in whose calls it is reported and made: `chat.completions.create`."""
     values: tuple[str, ...] = ()
     """Python literals with which a parameter calls for the change; empty when any does."""
     accepted: tuple[str, ...] = ()
     """Python literals that the model takes all the same."""
+    above: str | None = None
+    """Number: only a parameter above it calls for the change."""
+    given: tuple[str, ...] = ()
+    """Other parameters, or `parameter=literal`: the change holds for a request that passes one."""
     unless: tuple[str, ...] = ()
-    """Other parameters: the change does not hold for a request that passes one of them."""
+    """Likewise: the change does not hold for a request that passes one of them."""
+    reads: tuple[str, ...] = ()
+    """What code reads of the response that will be another: `data[].url`."""
+    routes: tuple[str, ...] = ()
+    """Routes on which it holds; empty when it holds on all of them."""
     new_name: str | None = None
     new_value: str | None = None
-    """Python literal."""
+    """Python literal; `...` in it stands for the value that was there."""
+    new_values: tuple[tuple[str, str], ...] = ()
+    """Python literals, the old one and the new one."""
     fix: str = "manual"
     """Who may apply it: `safe`, `unsafe`, or `manual` when no program can."""
     effect: str = "error-400"
@@ -278,6 +290,12 @@ class CallChange(NamedTuple):
     def breaks(self) -> bool:
         """Tell whether a request without the change fails."""
         return self.effect.startswith("error")
+
+    @property
+    def always(self) -> bool:
+        """Tell whether every request needs it, whatever it says and by whom it is sent."""
+        told = (self.parameters, self.reads, self.calls, self.given, self.change == "note")
+        return not any(told)
 
 
 class Ban(NamedTuple):

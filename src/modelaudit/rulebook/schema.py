@@ -124,9 +124,14 @@ CALL_CHANGE = (
     "calls",
     "values",
     "accepted",
+    "above",
+    "with",
     "unless",
+    "reads",
+    "routes",
     "new_name",
     "new_value",
+    "new_values",
     "fix",
     "effect",
     "reason",
@@ -143,7 +148,10 @@ CHANGES = (
     "response",
     "reindex",
     "unsupported",
+    "note",
 )
+MADE = ("rename", "remove", "replace", "add")
+"""Changes that a program can make."""
 FIXES = ("safe", "unsafe", "manual")
 EFFECTS = ("error-400", "error-client", "error-other", "silently-different", "cost", "quality")
 

@@ -48,6 +48,7 @@ def read_call_changes(root: Node, problems: Problems) -> list[PlacedChange]:
 
 def _read_change(node: Node, problems: Problems) -> CallChange:
     fields = Fields(node, schema.CALL_CHANGE, problems, "a call change")
+    mapped = tuple(_mapped(fields))
     change = CallChange(
         id=fields.needed("id"),
         sources=fields.texts("from"),
@@ -57,11 +58,16 @@ def _read_change(node: Node, problems: Problems) -> CallChange:
         url=fields.needed("url"),
         change=fields.chosen("change", schema.CHANGES, "unsupported"),
         calls=fields.texts("calls"),
-        values=fields.texts("values"),
+        values=fields.texts("values") or tuple(old for old, _ in mapped),
         accepted=fields.texts("accepted"),
+        above=fields.text("above"),
+        given=fields.texts("with"),
         unless=fields.texts("unless"),
+        reads=fields.texts("reads"),
+        routes=fields.texts("routes"),
         new_name=fields.text("new_name"),
         new_value=fields.text("new_value"),
+        new_values=mapped,
         fix=fields.chosen("fix", schema.FIXES, "manual"),
         effect=fields.chosen("effect", schema.EFFECTS, "error-400"),
     )
@@ -74,22 +80,39 @@ def _read_change(node: Node, problems: Problems) -> CallChange:
     return change
 
 
+def _mapped(fields: Fields) -> Iterator[tuple[str, str]]:
+    """Old values and new ones."""
+    for old, node in fields.pairs("new_values"):
+        new = fields.value("new_values", node)
+        if new is not None:
+            yield old, new
+
+
 def _lacking(change: CallChange) -> Iterator[tuple[str, str]]:
     """What a change does not say that must be known before a program makes it."""
-    literals = {"values": change.values, "accepted": change.accepted}
-    for key, texts in {**literals, "new_value": (change.new_value,)}.items():
+    literals = {
+        "values": change.values,
+        "accepted": change.accepted,
+        "above": (change.above,),
+        "with": [text.partition("=")[2] for text in change.given],
+        "unless": [text.partition("=")[2] for text in change.unless],
+        "new_value": (change.new_value,),
+        "new_values": [new for _, new in change.new_values],
+    }
+    for key, texts in literals.items():
         for text in filter(None, texts):
             if not is_literal(text):
                 yield key, f"has {quote(text)}, which is no Python literal"
     if change.fix == "manual":
         return
-    if change.change not in ("rename", "remove", "replace"):
-        yield "fix", f"is of the kind {quote(change.change)}, which no program can make"
+    kind, values = change.change, change.new_value or change.new_values
+    if kind not in schema.MADE:
+        yield "fix", f"is of the kind {quote(kind)}, which no program can make"
     for key, needed in (
         ("calls", not change.calls),
-        ("parameters", not change.parameters),
-        ("new_name", change.change == "rename" and not change.new_name),
-        ("new_value", change.change == "replace" and not change.new_value),
+        ("parameters", kind != "add" and not change.parameters),
+        ("new_name", kind in ("rename", "add") and not change.new_name),
+        ("new_value", kind in ("replace", "add") and not values),
     ):
         if needed:
             yield key, f"needs {quote(key)} to be made by a program"
@@ -108,5 +131,5 @@ def _check_cases(fields: Fields, change: CallChange, problems: Problems) -> None
         if not change.parameters or name in change.parameters:
             cases.wrong("passes", f"{quote(name)} does call for {change.id}")
     texts = {key: cases.text(key) for key in ("before", "after", "untouched")}
-    if (texts["before"] is None) != (texts["after"] is None):
-        cases.wrong("before", f"{change.id} needs both of {quote('before')} and {quote('after')}")
+    if texts["after"] is not None and texts["before"] is None:
+        cases.wrong("after", f"{change.id} needs {quote('before')} as well")
