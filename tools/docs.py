@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from docpages import codes, coverage, home, keys, navigation, routes, vendors
+from docpages import call_sites, codes, coverage, home, keys, navigation, routes, vendors
 from docpages.known import Known, shipped
 from docpages.markdown import COMMAND, MARK
 
@@ -25,6 +25,7 @@ def expected(root: Path, known: Known) -> dict[str, str]:
         **codes.pages(known),
         **vendors.pages(known),
         **routes.pages(known),
+        **call_sites.pages(known),
         **coverage.pages(known),
     }
     below = {f"docs/{name}": text for name, text in pages.items()}

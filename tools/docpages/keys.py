@@ -133,7 +133,8 @@ def flow(node: Node) -> str:
         case list() as items:
             return f"[{', '.join(map(flow, items))}]"
         case str() as text:
-            return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+            plain = _PLAIN.fullmatch(text) and text.lower() not in ("true", "false")
+            return text if plain else json.dumps(text, ensure_ascii=False)
         case bool() as flag:
             return str(flag).lower()
         case date() as day:

@@ -215,19 +215,20 @@ class Surface(NamedTuple):
     """Qualified names; `()` is an instance of a class, or what a function returns."""
     models: tuple[str, ...]
     """Parameters that hold a model, the usual one first; paths into literals: `json.model`."""
-    position: int | None
+    position: int | None = None
     """Of the model among positional arguments; None when it is passed by name only."""
-    endpoint: str | None
+    endpoint: str | None = None
     """What answers, in the short form of its API: `chat/completions`; None when that depends."""
-    kind: str
+    kind: str = "call"
     """`call`, `constructor`, or `lookup` for what looks a model up locally and sends nothing."""
-    since: str | None
+    since: str | None = None
     """First version of the SDK that has it, when known."""
-    until: str | None
+    until: str | None = None
     """Last version of the SDK that has it."""
-    gone: str | None
+    gone: str | None = None
     """What became of an old one and what to use instead, as one sentence."""
-    source: str
+    source: str = ""
+    """Package and version it was read in, or a page."""
 
 
 class Clients(NamedTuple):
