@@ -349,6 +349,8 @@ class TestShape:
         document = yaml.safe_load((Path(rules_folder()) / "call_sites.yaml").read_text())
         for key in ("model_keys", "lookup_calls", "table_keys"):
             assert document[key] == sorted(document[key], key=str.lower)
+        for key in ("wrappers", "transparent", "drop_ins", "unique_names"):
+            assert list(document[key]) == sorted(document[key])
 
     def test_every_date_has_a_source(self, rules: Rulebook) -> None:
         for model, offering in offerings(rules):
