@@ -1,7 +1,6 @@
 """Which surface a call goes to, by the name of what is called."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cached_property
 
 from modelaudit.rulebook.models import Rulebook, Surface
@@ -11,10 +10,8 @@ class Surfaces:
     """Finds the surface a call goes to."""
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._surfaces = rulebook.surfaces
         self._clients = rulebook.clients
         self._by_name = {call: one for one in rulebook.surfaces for call in one.calls}
-        self._found: dict[str, Surface | None] = {}
 
     def resolved(self, name: str) -> Surface | None:
         """Return the surface of a fully resolved name: `openai.OpenAI().chat.completions.create`.
@@ -30,9 +27,11 @@ class Surfaces:
         left, or one that no other library has. Where surfaces of several SDKs end so, they must
         agree on the model parameter and the endpoint; the answer is the first in the rules.
         """
-        if tail not in self._found:
-            self._found[tail] = self._with_tail(tail)
-        return self._found[tail]
+        steps = self._opaque(tail)
+        ends = (".".join(steps[start:]) for start in range(len(steps)))
+        found = next((self._tails[end] for end in ends if end in self._tails), [])
+        alike = len({(one.models[0], one.endpoint) for one in found}) == 1
+        return found[0] if alike else None
 
     def is_client(self, name: str) -> bool:
         """Tell whether a class or function makes objects that have surfaces."""
@@ -50,11 +49,8 @@ class Surfaces:
     @cached_property
     def modules(self) -> frozenset[str]:
         """Top-level modules from which any surface comes."""
-        return frozenset(name.partition(".")[0] for name in (*self._by_name, *self._drop_ins))
-
-    @property
-    def _drop_ins(self) -> Iterator[str]:
-        return iter(self._clients.drop_ins)
+        names = (*self._by_name, *self._clients.drop_ins)
+        return frozenset(name.partition(".")[0] for name in names)
 
     @cached_property
     def _makers(self) -> frozenset[str]:
@@ -69,14 +65,6 @@ class Surfaces:
             for start in range(len(steps) - (steps[-1] not in self._clients.unique_names)):
                 tails[".".join(steps[start:])].append(surface)
         return tails
-
-    def _with_tail(self, tail: str) -> Surface | None:
-        steps = self._opaque(tail)
-        ends = (".".join(steps[start:]) for start in range(len(steps)))
-        found = next((self._tails[end] for end in ends if end in self._tails), [])
-        if len({(one.models[0], one.endpoint) for one in found}) != 1:
-            return None
-        return found[0]
 
     def _original(self, name: str) -> str:
         """Return a name as it would be without drop-ins and what is transparent."""

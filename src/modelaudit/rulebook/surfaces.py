@@ -7,7 +7,6 @@ from modelaudit.rulebook import schema
 from modelaudit.rulebook.fields import Fields
 from modelaudit.rulebook.models import Clients, Surface
 from modelaudit.rulebook.problems import Problems, nearest, quote
-from modelaudit.rulebook.tree import Node
 
 _NAME = r"[A-Za-z_]\w*"
 _STEP = re.compile(rf"{_NAME}(?:\(\))?", re.ASCII)
@@ -92,12 +91,8 @@ def _position(fields: Fields) -> int | None:
         return None
     if isinstance(node.value, int) and not isinstance(node.value, bool) and node.value >= 0:
         return node.value
-    fields.wrong("position", f"key {quote('position')} must be a number from 0, not {_shown(node)}")
+    fields.wrong("position", f"key {quote('position')} must be a whole number from 0")
     return None
-
-
-def _shown(node: Node) -> str:
-    return str(node.value) if isinstance(node.value, int) else node.kind
 
 
 def _check(
