@@ -154,6 +154,9 @@ class TestResolved:
             ("openai.lib.azure.AzureOpenAI().responses.create", "openai-responses"),
             ("openai.OpenAI().with_options().responses.parse", "openai-responses"),
             ("openai.OpenAI().audio.speech.with_streaming_response.create", "openai-speech"),
+            ("posthog.ai.openai.AsyncAzureOpenAI", "openai-azure-client"),
+            ("huggingface_hub.AsyncInferenceClient", "huggingface-inference-client"),
+            ("azure.ai.inference.aio.ChatCompletionsClient", "azure-ai-inference-chat-client"),
             ("openai.ChatCompletion.acreate", "openai-0-chat-completion"),
             ("langfuse.openai.openai.ChatCompletion.create", "openai-0-chat-completion"),
             ("posthog.ai.openai.AsyncOpenAI().images.generate", "openai-images-generate"),
@@ -266,6 +269,10 @@ class TestClients:
     def test_a_wrapper_returns_the_client_it_is_given(self) -> None:
         assert SURFACES.is_wrapper("langsmith.wrappers.wrap_openai")
         assert not SURFACES.is_wrapper("openai.OpenAI")
+
+    def test_names_are_those_by_which_a_surface_can_be_called(self) -> None:
+        assert {"create", "ChatOpenAI", "AsyncInferenceClient"} <= SURFACES.names
+        assert "print" not in SURFACES.names
 
     def test_modules_are_those_a_file_must_import(self) -> None:
         assert {"openai", "langfuse", "google", "requests"} <= SURFACES.modules

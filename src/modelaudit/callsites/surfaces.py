@@ -1,6 +1,7 @@
 """Which surface a call goes to, by the name of what is called."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 
 from modelaudit.rulebook.models import Rulebook, Surface
@@ -18,7 +19,8 @@ class Surfaces:
 
         Drop-ins and what is transparent are seen through.
         """
-        return self._by_name.get(name) or self._by_name.get(self._original(name))
+        known = (self._by_name.get(one) for one in self._spellings(name))
+        return next(filter(None, known), None)
 
     def by_tail(self, tail: str) -> Surface | None:
         """Return the surface of what is called on an object nobody knows.
@@ -34,8 +36,8 @@ class Surfaces:
         return found[0] if alike else None
 
     def is_client(self, name: str) -> bool:
-        """Tell whether a class or function makes objects that have surfaces."""
-        return name in self._makers or self._original(name) in self._makers
+        """Tell whether a class or function makes objects that have surfaces: `openai.OpenAI`."""
+        return not self._makers.isdisjoint(self._spellings(name))
 
     def is_wrapper(self, name: str) -> bool:
         """Tell whether a function returns the client that it is given."""
@@ -43,8 +45,9 @@ class Surfaces:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """What is called: the last names of all surfaces."""
-        return frozenset(name.rpartition(".")[2] for name in self._by_name)
+        """What is called: the last names of all surfaces, and of classes that stand for one."""
+        names = (*self._by_name, *self._clients.drop_ins)
+        return frozenset(name.rpartition(".")[2] for name in names)
 
     @cached_property
     def modules(self) -> frozenset[str]:
@@ -66,16 +69,22 @@ class Surfaces:
                 tails[".".join(steps[start:])].append(surface)
         return tails
 
-    def _original(self, name: str) -> str:
-        """Return a name as it would be without drop-ins and what is transparent."""
+    def _spellings(self, name: str) -> Iterator[str]:
+        """Yield a name without what is transparent, then with one drop-in less at a time."""
         steps = self._opaque(name)
+        while steps:
+            yield ".".join(steps)
+            steps = self._without_drop_in(steps)
+
+    def _without_drop_in(self, steps: list[str]) -> list[str]:
+        """Replace the longest drop-in that a name begins with; nothing when there is none."""
         for end in range(len(steps), 0, -1):
             head = ".".join(steps[:end])
             original = self._clients.drop_ins.get(head.removesuffix("()"))
             if original is not None:
                 made = "()" if head.endswith("()") else ""
-                return self._original(".".join([original + made, *steps[end:]]))
-        return ".".join(steps)
+                return [*f"{original}{made}".split("."), *steps[end:]]
+        return []
 
     def _opaque(self, name: str) -> list[str]:
         return [step for step in name.split(".") if step not in self._clients.transparent]
