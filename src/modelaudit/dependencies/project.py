@@ -1,0 +1,131 @@
+"""Which version of a package the project around a file installs."""
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from modelaudit.dependencies.requirement_files import (
+    read_requirements,
+    read_setup_cfg,
+    read_setup_py,
+)
+from modelaudit.dependencies.stated import Source, Stated, read_source
+from modelaudit.dependencies.tables import (
+    read_environment,
+    read_lock,
+    read_pipfile,
+    read_pipfile_lock,
+    read_pyproject,
+    read_script,
+)
+
+_READERS: Final[Mapping[str, Callable[[Source, str], Iterator[Stated]]]] = {
+    r"pyproject\.toml": read_pyproject,
+    r"(poetry|uv|pdm)\.lock|pylock(\.[^.]+)?\.toml": read_lock,
+    r"Pipfile": read_pipfile,
+    r"Pipfile\.lock": read_pipfile_lock,
+    r"setup\.py": read_setup_py,
+    r"setup\.cfg": read_setup_cfg,
+    r"(environment|conda)\.ya?ml": read_environment,
+    r"requirements.*\.txt|.*requirements\.txt|constraints\.txt": read_requirements,
+}
+"""Who reads a file, by the whole of its name: `requirements/dev.txt` is one, too."""
+_BROKEN: Final = (OSError, ValueError, SyntaxError, RecursionError, MemoryError)
+"""What reading and parsing a file may end with that is none of ours: it then says nothing."""
+
+_Packages = dict[str, list[Stated]]
+
+
+class Dependencies:
+    """What the projects around some files install; each folder is looked into once."""
+
+    def __init__(self) -> None:
+        self._cwd = os.getcwd()
+        self._folders: dict[str, _Packages] = {}
+        self._scripts: dict[str, _Packages | None] = {}
+
+    def satisfies(self, filename: str, package: str, condition: str) -> bool | None:
+        """Tell whether all versions the project may install meet `>=1.0`, or none does.
+
+        None when that cannot be told.
+        """
+        from modelaudit.dependencies.versions import satisfies
+
+        found = self._found(filename, package)
+        answers = {satisfies(each.versions, condition) for each in found}
+        return answers.pop() if len(answers) == 1 else None
+
+    def stated(self, filename: str, package: str) -> Stated | None:
+        """What is said of a package, and where; of several that count alike the first."""
+        return next(iter(self._found(filename, package)), None)
+
+    def _found(self, filename: str, package: str) -> list[Stated]:
+        """All that counts: what has the best rank in the nearest place that names the package."""
+        from modelaudit.dependencies.versions import normal
+
+        name = normal(package)
+        for packages in self._places(os.path.abspath(filename)):
+            if found := packages.get(name):
+                best = min(each.rank for each in found)
+                return [each for each in found if each.rank == best]
+        return []
+
+    def _places(self, path: str) -> Iterator[_Packages]:
+        """The file itself and nothing else if it is a script, or the folders from it upwards."""
+        if path not in self._scripts:
+            self._scripts[path] = _script(path)
+        if (script := self._scripts[path]) is not None:
+            yield script
+            return
+        folders = [*self._upwards(os.path.dirname(path))]
+        for folder in folders:
+            if folder not in self._folders:
+                self._folders[folder] = _by_package(_in_folder(folder, folders[-1]))
+            yield self._folders[folder]
+
+    def _upwards(self, folder: str) -> Iterator[str]:
+        """A folder and those above it, to the top of the repository or the working directory."""
+        while True:
+            yield folder
+            parent = os.path.dirname(folder)
+            if parent == folder or folder == self._cwd:
+                return
+            if os.path.exists(os.path.join(folder, ".git")):
+                return
+            folder = parent
+
+
+def _script(path: str) -> _Packages | None:
+    try:
+        found = read_script(read_source(path))
+    except _BROKEN:
+        return None
+    return None if found is None else _by_package(found)
+
+
+def _in_folder(folder: str, top: str) -> list[Stated]:
+    found: list[Stated] = []
+    below = [f"requirements/{name}" for name in _names(folder, "requirements")]
+    for name in [*_names(folder), *below]:
+        for pattern, read in _READERS.items():
+            if re.fullmatch(pattern, name):
+                try:
+                    found += [*read(read_source(os.path.join(folder, name)), top)]
+                except _BROKEN:
+                    continue
+    return found
+
+
+def _names(*folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(os.path.join(*folder)))
+    except OSError:
+        return []
+
+
+def _by_package(found: list[Stated]) -> _Packages:
+    packages: _Packages = {}
+    for each in found:
+        packages.setdefault(each.package, []).append(each)
+    return packages
