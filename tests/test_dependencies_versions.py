@@ -138,7 +138,7 @@ def test_a_requirement_is_a_name_and_a_range(text: str, found: Requirement) -> N
     ["", "-e .", "./openai", "https://a.example/x.whl", "openai=1", "openai>=new", "open ai"],
 )
 def test_what_is_no_requirement_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no requirement|Invalid specifier"):
+    with pytest.raises(ValueError, match=r"no requirement|Invalid specifier"):
         requirement(text)
 
 

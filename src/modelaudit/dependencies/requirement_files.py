@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from modelaudit.dependencies.stated import Source, Stated, read_source
@@ -92,9 +92,12 @@ def read_setup_py(source: Source, _top: str) -> Iterator[Stated]:
 
 
 def _literals(
-    node: "ast.expr | None", constants: "Mapping[str, ast.expr]", source: Source
+    node: "ast.expr | None", constants: "dict[str, ast.expr]", source: Source
 ) -> Iterator[Stated]:
-    """What texts in lists, in dictionaries of lists and in constants of the module say."""
+    """What texts in lists, in dictionaries of lists and in constants of the module say.
+
+    A constant is taken out and said once: they may name each other a thousandfold.
+    """
     import ast
 
     match node:
@@ -108,5 +111,4 @@ def _literals(
             yield from _literals(left, constants, source)
             yield from _literals(right, constants, source)
         case ast.Name(id=name):
-            others = {key: value for key, value in constants.items() if key != name}
-            yield from _literals(constants.get(name), others, source)
+            yield from _literals(constants.pop(name, None), constants, source)

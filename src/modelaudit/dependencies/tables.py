@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Any, Final
 
 from modelaudit.dependencies.stated import Source, Stated
@@ -17,8 +18,8 @@ _LISTS: Final = (
 )
 """Tables of `pyproject.toml` that hold lists of PEP 508, or names of such lists."""
 _LOCKED: Final = re.compile(r"""(name|version)\s*=\s*["']([^"']*)["']""")
-_BLOCK: Final = re.compile(r"^# /// script[ \t]*\n((?:#(?: .*)?\n)+?)# ///[ \t]*$", re.MULTILINE)
-"""PEP 723."""
+_SCRIPT: Final = re.compile(r"^# /// script\s*$", re.MULTILINE)
+"""Head of what a script says of itself (PEP 723)."""
 
 
 def read_pyproject(source: Source, _top: str) -> Iterator[Stated]:
@@ -109,10 +110,12 @@ def _of_conda(source: Source, text: str, line: int) -> Iterator[Stated]:
 
 def read_script(source: Source) -> list[Stated] | None:
     """What a script says of itself (PEP 723); None when it says nothing."""
-    match = _BLOCK.search(source.text.replace("\r\n", "\n"))
-    if match is None:
+    head = _SCRIPT.search(source.text)
+    if head is None:
         return None
-    table = _toml(re.sub(r"^# ?", "", match[1], flags=re.MULTILINE))
+    lines = source.text[head.end() :].lstrip().splitlines()
+    block = takewhile(lambda line: line.startswith("#") and line.rstrip() != "# ///", lines)
+    table = _toml("\n".join(line[2:] for line in block))
     return [*_listed(source, _at(table, "dependencies"))]
 
 

@@ -14,10 +14,10 @@ from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import Version
 
 _REQUIREMENT: Final = re.compile(
-    r"\s*([a-z\d](?:[\w.-]*[a-z\d])?)\s*(?:\[[^]]*\])?\s*\(?([^;@()]*)\)?\s*(?:[;@].*)?",
+    r"\s*+([a-z\d][\w.-]*+)\s*+(?:\[[^]]*+\])?\s*+\(?([^;@()]*+)\)?\s*+(?:[;@].*)?",
     re.ASCII | re.IGNORECASE,
 )
-_CONDA: Final = re.compile(r"(?:\S+::)?([\w.-]+)\s*(?:\[[^]]*\])?\s*(.*)", re.ASCII)
+_CONDA: Final = re.compile(r"(?:[\w./-]*+::)?+([\w.-]++)\s*+(?:\[[^]]*+\])?\s*+(.*)", re.ASCII)
 _BUILD: Final = re.compile(r"(?<=[\w.*])=.*|\s.*")
 """What may follow a version of conda: `=py311_0`."""
 _LONGEST: Final = 200
@@ -47,6 +47,15 @@ def requirement(text: str) -> Requirement:
     if match is None:
         raise ValueError(f"no requirement: {text}")
     return Requirement(normal(match[1]), checked(match[2]))
+
+
+def is_range_of_package(text: str) -> bool:
+    """Tell whether a text is a package and some of its versions, and nothing else."""
+    try:
+        versions = requirement(text).versions
+    except ValueError:
+        return False
+    return bool(versions) and not re.search(r"[][;@()]", text)
 
 
 def checked(versions: str) -> str:
@@ -79,6 +88,8 @@ def _tight(text: str) -> str:
 
 
 def _joined(text: str, part: Callable[[str], str]) -> str:
+    if len(text) > _LONGEST:
+        raise ValueError(f"too long a range: {text}")
     parts = re.split(r"\s*,\s*|\s+", _tight(text))
     return checked(",".join(filter(None, map(part, parts))))
 
