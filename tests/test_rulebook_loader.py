@@ -555,6 +555,15 @@ def test_a_route_says_who_says_so() -> None:
     assert str(error) == 'routes.yaml:3: key "source": "cloud.example" is no web address'
 
 
+def test_a_call_change_names_the_versions_of_an_sdk_it_holds_for() -> None:
+    text = (
+        "changes:\n- {id: x, from: [a], to: [b], parameters: [a], reason: r, "
+        "url: 'https://a.example', sdk: ['acme>=1.0', 'acme-tools~=2.1']}\n"
+    )
+    rules, _ = read_rules([file(ROUTES, "routes"), file(text, "call_changes", "c.yaml")])
+    assert [change.sdk for change in rules.changes] == [("acme>=1.0", "acme-tools~=2.1")]
+
+
 @pytest.mark.parametrize(
     ("keys", "mistakes"),
     [
@@ -570,6 +579,10 @@ def test_a_route_says_who_says_so() -> None:
             "fix: unsafe, change: move, calls: [f]",
             ['call change "x" is of the kind "move", which no program can make'],
         ),
+        ("sdk: [acme]", ['key "sdk": "acme" is no package with its versions']),
+        ("sdk: ['acme>=1.0', 'acme>=new']", ['key "sdk": "acme>=new" is no package with']),
+        ("sdk: ['acme>=1.0; python_version>\"3\"']", ['key "sdk": "acme>=1.0; python_version']),
+        ("sdk: acme>=1.0", ['key "sdk" must be a list, not text']),
         ("cases: {before: 'f(a=1)'}", ['x needs both of "before" and "after"']),
     ],
 )

@@ -277,6 +277,8 @@ class CallChange(NamedTuple):
     """What code reads of the response that will be another: `data[].url`."""
     routes: tuple[str, ...] = ()
     """Routes on which it holds; empty when it holds on all of them."""
+    sdk: tuple[str, ...] = ()
+    """What a project must install for the change to hold, all of it: `anthropic>=1.0`."""
     new_name: str | None = None
     new_value: str | None = None
     """Python literal; `...` in it stands for the value that was there."""

@@ -129,6 +129,7 @@ CALL_CHANGE = (
     "unless",
     "reads",
     "routes",
+    "sdk",
     "new_name",
     "new_value",
     "new_values",

@@ -65,6 +65,7 @@ def _read_change(node: Node, problems: Problems) -> CallChange:
         unless=fields.texts("unless"),
         reads=fields.texts("reads"),
         routes=fields.texts("routes"),
+        sdk=_ranges(fields, "sdk"),
         new_name=fields.text("new_name"),
         new_value=fields.text("new_value"),
         new_values=mapped,
@@ -86,6 +87,19 @@ def _mapped(fields: Fields) -> Iterator[tuple[str, str]]:
         new = fields.value("new_values", node)
         if new is not None:
             yield old, new
+
+
+def _ranges(fields: Fields, key: str) -> tuple[str, ...]:
+    """Packages, each with the versions that are meant."""
+    texts = fields.texts(key)
+    if texts:
+        from modelaudit.dependencies.versions import is_range_of_package
+
+        for text in texts:
+            if not is_range_of_package(text):
+                wanted = f"is no package with its versions, such as {quote('acme>=1.0')}"
+                fields.wrong(key, f"key {quote(key)}: {quote(text)} {wanted}")
+    return texts
 
 
 def _lacking(change: CallChange) -> Iterator[tuple[str, str]]:
