@@ -39,6 +39,9 @@ from modelaudit.dependencies.versions import (
         (">=2,<1", ">=1.0", None),  # nothing can be installed
         ("==1!0.5", ">=1.0", True),
         (">=1!0", ">=99", True),
+        ("<1!0", ">=1!0", False),
+        ("<1!0", ">=3", None),
+        (">1.0,<1.0.post3", "==1.0.post1", None),
         ("==2.0+cu118", ">=2.0", True),
         ("==1.0.post1", ">1.0", False),  # a post-release is no later one
         (">=1.0", ">=1.0.0", True),
@@ -57,6 +60,9 @@ def test_all_versions_meet_a_condition_or_none_does(
         (">=1.0.0rc1", ">=1.0", None),
         (">=1.0.0rc1,!=1.0.0rc1", ">=1.0.0rc2", None),  # 1.0.0rc1.post1, say
         ("<1.0", "<=0.99", None),
+        (">=1.0.dev3,<1.0.dev5", "==1.0.dev3", None),
+        (">=1.0.dev4,<1.0.dev5", "==1.0.dev4", True),
+        (">=1.0a3,<1.0a5.dev0", "<=1.0a4", None),  # 1.0a4.post1
         ("==1.*", ">=1.0", True),  # 1.0a1 is among them, but nobody gets it without asking
     ],
 )

@@ -141,46 +141,39 @@ def satisfies(versions: str, condition: str) -> bool | None:
 def _samples(specifiers: Iterable[Specifier], early: bool) -> Iterator[Version]:
     """A version of each stretch of versions that no specifier tells apart.
 
-    A specifier begins and ends at the version it names, behind its post-releases, or where the
-    releases with its prefix, or those with the next one, begin: the earliest of them is `.dev0`.
-    Tried are each such place, what is next to it, and the releases right before and behind.
+    A specifier begins and ends at the version it names, behind the post-releases of that, or where
+    the releases with its prefix, or those with the next prefix, begin. Tried are each such place,
+    its neighbours, and a release right before it, later than all places before.
     """
-    named = [Version(each.version.removesuffix(".*")) for each in specifiers]
-    named = named or [Version("0")]
-    numbers = (int(digits) for each in named for digits in re.findall(r"\d+", each.public))
-    beyond = max(numbers) + 2
-    width = max(len(each.release) for each in named)
+    named = [Version(each.version.removesuffix(".*")) for each in specifiers] or [Version("0")]
+    beyond = max(number for each in named for number in each.release) + 2
     for each in named:
         yield each
-        yield from _around(each, early, beyond, width)
+        yield from _around(each, early, beyond)
         for kept in {len(each.release), len(each.release) - 1} - {0}:
             following = Version(f"{each.epoch}!{_dotted(_next(each.release[:kept]))}")
-            yield from _around(following, early, beyond, width)
+            yield from _around(following, early, beyond)
 
 
-def _around(version: Version, early: bool, beyond: int, width: int) -> Iterator[Version]:
+def _around(version: Version, early: bool, beyond: int) -> Iterator[Version]:
     """The neighbours of a version, finished ones only unless early ones count, too."""
-    release = version.release + (0,) * (width - len(version.release))
-    last = max((at for at, number in enumerate(release) if number), default=-1)
-    if last >= 0:
-        before = (*release[:last], release[last] - 1, beyond)
-        yield Version(f"{version.epoch}!{_dotted(before)}")
-    elif version.epoch:
-        yield Version(f"{version.epoch - 1}!{beyond}")
-    yield Version(f"{version.epoch}!{_dotted((*release, 1))}")
-    pre_number = version.pre[1] if version.pre else None
-    stages = [f"{stage}{n}" for stage in ("a", "b", "rc") for n in _near(pre_number, beyond)]
-    posts = [f".post{number}" for number in _near(version.post, beyond)]
-    devs = [f".dev{number}" for number in _near(version.dev, beyond)]
+    epoch, release = version.epoch, version.release
+    last = max((at for at, number in enumerate(release) if number), default=None)
+    if last is not None:
+        yield Version(f"{epoch}!{_dotted((*release[:last], release[last] - 1, beyond))}")
+    elif epoch:
+        yield Version(f"{epoch - 1}!{beyond}")
+    number = version.pre[1] if version.pre else None
+    stages = [f"{stage}{near}" for stage in ("a", "b", "rc") for near in _near(number)]
+    devs = [f".dev{near}" for near in _near(version.dev)]
     for stage in ["", *(stages if early else ())]:
-        for post in ["", *posts]:
+        for post in ["", *(f".post{near}" for near in _near(version.post))]:
             for dev in ["", *(devs if early else ())]:
-                yield Version(f"{version.epoch}!{_dotted(release)}{stage}{post}{dev}")
+                yield Version(f"{epoch}!{_dotted(release)}{stage}{post}{dev}")
 
 
-def _near(number: int | None, beyond: int) -> set[int]:
-    near = set() if number is None else {max(number - 1, 0), number, number + 1}
-    return near | {0, beyond}
+def _near(number: int | None) -> set[int]:
+    return {0} if number is None else {max(number - 1, 0), number, number + 1}
 
 
 def _next(release: tuple[int, ...]) -> tuple[int, ...]:
