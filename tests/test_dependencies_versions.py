@@ -62,6 +62,7 @@ def test_all_versions_meet_a_condition_or_none_does(
         ("<1.0", "<=0.99", None),
         (">=1.0.dev3,<1.0.dev5", "==1.0.dev3", None),
         (">=1.0.dev4,<1.0.dev5", "==1.0.dev4", True),
+        ("<=0.dev2", "==0.dev2", None),
         (">=1.0a3,<1.0a5.dev0", "<=1.0a4", None),  # 1.0a4.post1
         ("==1.*", ">=1.0", True),  # 1.0a1 is among them, but nobody gets it without asking
     ],

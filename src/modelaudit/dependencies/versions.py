@@ -143,7 +143,7 @@ def _samples(specifiers: Iterable[Specifier], early: bool) -> Iterator[Version]:
 
     A specifier begins and ends at the version it names, behind the post-releases of that, or where
     the releases with its prefix, or those with the next prefix, begin. Tried are each such place,
-    its neighbours, and a release right before it, later than all places before.
+    what comes next, and a release right before it that is later than all places before.
     """
     named = [Version(each.version.removesuffix(".*")) for each in specifiers] or [Version("0")]
     beyond = max(number for each in named for number in each.release) + 2
@@ -156,7 +156,7 @@ def _samples(specifiers: Iterable[Specifier], early: bool) -> Iterator[Version]:
 
 
 def _around(version: Version, early: bool, beyond: int) -> Iterator[Version]:
-    """The neighbours of a version, finished ones only unless early ones count, too."""
+    """What is next to a version; finished versions only, unless early ones count, too."""
     epoch, release = version.epoch, version.release
     last = max((at for at, number in enumerate(release) if number), default=None)
     if last is not None:
@@ -173,7 +173,7 @@ def _around(version: Version, early: bool, beyond: int) -> Iterator[Version]:
 
 
 def _near(number: int | None) -> set[int]:
-    return {0} if number is None else {max(number - 1, 0), number, number + 1}
+    return {0} if number is None else {0, number, number + 1}
 
 
 def _next(release: tuple[int, ...]) -> tuple[int, ...]:
