@@ -10,6 +10,7 @@ from modelaudit.findings import (
     Finding,
     Fix,
     Location,
+    ReachedCall,
     Severity,
     Status,
 )
@@ -131,6 +132,38 @@ FINDINGS = (
         span=Span(0, 0),
     ),
 )
+
+CALL = "openai.OpenAI().images.generate"
+REACHING = finding(
+    'MODEL = "gpt-image-1"',
+    "gpt-image-1",
+    3,
+    filename="app/settings.py",
+    call_sites=(ReachedCall("app/cards.py", Location(12, 16), CALL),),
+    fix=Fix(
+        Applicability.SAFE,
+        "Replace gpt-image-1 by gpt-image-2.6-sunburst, remove style",
+        (
+            Edit(Span(50, 65), "", Location(12, 50), Location(12, 65), "app/cards.py"),
+            Edit(Span(9, 20), "gpt-image-2.6-sunburst", Location(3, 10), Location(3, 21)),
+        ),
+    ),
+)
+"""A constant whose fix changes a call in another file."""
+
+FROM_ENVIRONMENT = Finding(
+    code="MA120",
+    severity=Severity.INFO,
+    message="The model of client.chat.completions.create is chosen outside of the code "
+    "(environment variable `MODEL`)",
+    filename="app/chat.py",
+    location=Location(9, 13),
+    end_location=Location(9, 43),
+    span=Span(120, 150),
+    role=Role.USE,
+    excerpt="    reply = client.chat.completions.create(model=MODEL, messages=m)",
+)
+"""A call in which no text names a model."""
 
 SUMMARY = Summary(
     files=1412,

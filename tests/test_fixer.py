@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modelaudit import fixer
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Location, Severity
-from modelaudit.fixer import replace_file, splice
+from modelaudit.fixer import Change, Spliced, replace_file, replace_files
 from modelaudit.references import Span
 
 HERE = Location(1, 1)
@@ -30,23 +32,42 @@ def finding(*edits: tuple[int, int, str]) -> Finding:
     )
 
 
+def splice(content: bytes, findings: Iterable[Finding]) -> Spliced:
+    return fixer.splice({"x.py": content}, findings)
+
+
+def spliced(content: bytes, findings: Iterable[Finding]) -> bytes:
+    return splice(content, findings).contents.get("x.py", content)
+
+
 def test_all_edits_are_made_in_one_pass() -> None:
     result = splice(b"a-old b-old c", [finding((8, 11, "newer")), finding((2, 5, "new"))])
-    assert result.content == b"a-new b-newer c"
+    assert result.contents["x.py"] == b"a-new b-newer c"
     assert len(result.applied) == 2
 
 
 def test_a_clashing_fix_is_left_whole() -> None:
     first, second = finding((0, 3, "x")), finding((2, 4, "y"), (8, 9, "z"))
     result = splice(b"0123456789", [first, second])
-    assert result.content == b"x3456789"
+    assert result.contents["x.py"] == b"x3456789"
     assert (result.applied, result.clashing) == ((first,), (second,))
 
 
 def test_equal_edits_are_made_once() -> None:
     result = splice(b"old", [finding((0, 3, "new")), finding((0, 3, "new"))])
-    assert result.content == b"new"
+    assert result.contents["x.py"] == b"new"
     assert len(result.applied) == 2
+
+
+def test_a_fix_whose_own_edits_overlap_is_left() -> None:
+    result = splice(b"0123456789", [finding((0, 3, "x"), (2, 4, "y"))])
+    assert (result.contents, result.applied) == ({}, ())
+
+
+def test_insertions_at_one_place_stand_in_the_order_of_their_findings() -> None:
+    first, second = finding((0, 1, "a"), (5, 5, "<1>")), finding((1, 2, "b"), (5, 5, "<2>"))
+    for findings in ([first, second], [second, first]):
+        assert spliced(b"0123456789", findings) == b"ab234<1><2>56789"
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4)), max_size=8))
@@ -77,7 +98,7 @@ def test_only_the_edited_spans_differ(
             free = start + length
     shuffled = list(findings)
     random.shuffle(shuffled)
-    result = splice(content, shuffled).content
+    result = spliced(content, shuffled)
     rest, cursor = result, 0
     for each in findings:
         assert each.fix is not None
@@ -148,3 +169,66 @@ def test_a_name_of_255_bytes_can_be_replaced(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     assert replace_file(str(path), b"old", b"new") is None
     assert path.read_bytes() == b"new"
+
+
+def changes(folder: Path, *names: str) -> dict[str, Change]:
+    """Return changes of files from `old` to `new`."""
+    for name in names:
+        (folder / name).write_bytes(b"old")
+    return {name: Change(str(folder / name), b"old", b"new") for name in names}
+
+
+def contents(folder: Path) -> set[bytes]:
+    return {path.read_bytes() for path in folder.iterdir()}
+
+
+def test_files_are_replaced_together(tmp_path: Path) -> None:
+    assert replace_files(changes(tmp_path, "a", "b", "c")) == {}
+    assert contents(tmp_path) == {b"new"}
+
+
+def test_when_one_file_fails_the_others_are_put_back(tmp_path: Path) -> None:
+    wanted = changes(tmp_path, "a", "b", "c")
+    (tmp_path / "b").chmod(0o444)
+    assert replace_files(wanted) == {"b": "it is read-only"}
+    assert contents(tmp_path) == {b"old"}
+
+
+def before_replacing(
+    name: str, happens: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let something happen when a file is about to be replaced."""
+
+    def late(path: str, expected: bytes, replacement: bytes) -> str | None:
+        if path.endswith(name):
+            happens()
+        return replace_file(path, expected, replacement)
+
+    monkeypatch.setattr("modelaudit.fixer.replace_file", late)
+
+
+def test_an_interrupt_puts_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    before_replacing("b", interrupt, monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        replace_files(changes(tmp_path, "a", "b"))
+    assert contents(tmp_path) == {b"old"}
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(tmp_path, "a", "b")
+
+    def meanwhile() -> None:
+        (tmp_path / "a").write_bytes(b"theirs")
+        (tmp_path / "b").unlink()
+
+    before_replacing("b", meanwhile, monkeypatch)
+    assert replace_files(wanted) == {
+        "b": "no such file or directory",
+        "a": "it was changed and could not be put back: it has changed since it was read",
+    }
+    assert contents(tmp_path) == {b"theirs"}

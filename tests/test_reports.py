@@ -12,9 +12,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_samples import EMPTY, FULL, SUMMARY, finding, fixed, report
+from report_samples import (
+    CALL,
+    EMPTY,
+    FROM_ENVIRONMENT,
+    FULL,
+    REACHING,
+    SUMMARY,
+    finding,
+    fixed,
+    report,
+)
 
-from modelaudit.findings import Location, Severity, Status
+from modelaudit.findings import Location, ReachedCall, Severity, Status
 from modelaudit.report import Report, Summary
 from modelaudit.reports import FORMATS, render
 
@@ -51,6 +61,13 @@ def test_hostile_text_survives_every_format(name: str) -> None:
     assert "\x1b" not in text
     assert "\r" not in text
     assert "\n::error::x" not in text
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_a_call_without_a_text_that_names_a_model(name: str) -> None:
+    text = render(name, report(FROM_ENVIRONMENT), width=100)
+    assert "chosen outside of the code (environment variable `MODEL`)" in " ".join(text.split())
+    assert "None" not in text
 
 
 @pytest.mark.parametrize("name", ["json", "sarif"])
@@ -129,6 +146,31 @@ class TestTerminal:
         text = render("terminal", report(found), width=80)
         assert max(map(len, text.splitlines())) <= 80
         assert 'x"gpt-image-1"y' in text
+
+    def test_calls_that_a_constant_goes_into_are_named(self) -> None:
+        text = render("terminal", report(REACHING), width=100)
+        assert f"\n      = reaches {CALL} (app/cards.py:12)\n" in text
+
+    def test_of_many_calls_only_the_first_are_named(self) -> None:
+        calls = tuple(ReachedCall("a.py", Location(row, 1), "create") for row in range(1, 7))
+
+        def said(number: int) -> list[str]:
+            found = replace(REACHING, call_sites=calls[:number])
+            text = render("terminal", report(found), width=100)
+            return re.findall(r" = (reaches create \(a\.py:\d\)|and .*)", text)
+
+        named = [f"reaches create (a.py:{row})" for row in range(1, 5)]
+        assert said(4) == named
+        assert said(6) == [*named[:3], "and 3 more calls"]
+
+    def test_the_call_that_is_shown_anyway_is_not_named(self) -> None:
+        call = ReachedCall("app/images.py", Location(1, 1), "generate", around=True)
+        found = finding('generate("gpt-image-1")', "gpt-image-1", call_sites=(call,))
+        assert "reaches" not in render("terminal", report(found), width=100)
+
+    def test_a_call_without_a_text_is_no_file_and_no_comment(self) -> None:
+        text = render("terminal", report(FROM_ENVIRONMENT), width=100)
+        assert text.startswith("About calls, files and comments\n")
 
     def test_color_changes_no_text(self) -> None:
         colored = render("terminal", FULL, color=True, width=100)
@@ -233,6 +275,7 @@ class TestJson:
             "fix",
             "reason",
             "source",
+            "call_sites",
         ]
 
     def test_values(self) -> None:
@@ -242,6 +285,16 @@ class TestJson:
         assert (first["role"], first["status"]) == ("use", "retiring")
         assert first["fix"]["applicability"] == "unsafe"
         assert list(first["fix"]["edits"][0]) == ["content", "location", "end_location"]
+
+    def test_calls_and_edits_in_other_files(self) -> None:
+        found = json.loads(render("json", report(REACHING)))["findings"][0]
+        assert found["call_sites"] == [
+            {"filename": "app/cards.py", "location": {"row": 12, "column": 16}, "call": CALL}
+        ]
+        own, other = found["fix"]["edits"]
+        assert list(own) == ["content", "location", "end_location"]
+        assert list(other) == ["content", "location", "end_location", "filename"]
+        assert other["filename"] == "app/cards.py"
 
     def test_every_summary_field_is_there(self) -> None:
         summary = json.loads(render("json", FULL))["summary"]

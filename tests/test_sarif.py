@@ -1,6 +1,7 @@
 """SARIF: valid against the standard's schema, and usable by code scanning services."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -9,7 +10,7 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_samples import EMPTY, FULL, finding, fixed, report
+from report_samples import CALL, EMPTY, FROM_ENVIRONMENT, FULL, REACHING, finding, fixed, report
 
 from modelaudit.codes import CODES
 from modelaudit.findings import Applicability, Finding
@@ -91,10 +92,40 @@ class TestFix:
             }
         ]
 
+    def test_one_change_for_each_file(self) -> None:
+        (fix,) = run(REACHING)["results"][0]["fixes"]
+        changed = {
+            change["artifactLocation"]["uri"]: [
+                each["insertedContent"]["text"] for each in change["replacements"]
+            ]
+            for change in fix["artifactChanges"]
+        }
+        assert changed == {"app/settings.py": ["gpt-image-2.6-sunburst"], "app/cards.py": [""]}
+
     def test_nothing_to_apply(self) -> None:
         found = finding("gpt-image-1", "gpt-image-1")
         results = run(found, fixed(found, Applicability.MANUAL))["results"]
         assert not any("fixes" in result for result in results)
+
+
+class TestRelated:
+    """Calls that a text goes into."""
+
+    def test_calls_elsewhere(self) -> None:
+        (related,) = run(REACHING)["results"][0]["relatedLocations"]
+        assert related["message"] == {"text": f"Reaches {CALL}"}
+        place = related["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "app/cards.py"
+        assert place["region"] == {"startLine": 12, "startColumn": 16}
+
+    def test_the_call_of_the_result_itself_is_not_repeated(self) -> None:
+        calls = tuple(call._replace(around=True) for call in REACHING.call_sites)
+        result = run(replace(REACHING, call_sites=calls))["results"][0]
+        assert "relatedLocations" not in result
+
+    def test_no_text_names_a_model(self) -> None:
+        result = run(FROM_ENVIRONMENT)["results"][0]
+        assert result["properties"] == {"role": "use"}
 
 
 class TestUri:

@@ -1,4 +1,4 @@
-"""What all files say, as one report: consistency across files, filters, counts."""
+"""What all files say, as one report: filters, counts."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from modelaudit.codes import ABOUT_REQUESTS, CODES
-from modelaudit.findings import Applicability, Finding, Location, Severity, Status, file_finding
+from modelaudit.consistency import consistent
+from modelaudit.findings import Finding, Location, Severity, Status, file_finding
 from modelaudit.references import Role
 from modelaudit.report import Report, Summary
 
@@ -23,9 +24,18 @@ def aggregate(
     settings: "Settings",
     inspected: "Sequence[Inspected]",
     searched: "Searched",
+    editable: Collection[str] = (),
 ) -> Report:
-    """Put the results of all files into one report."""
-    findings = consistent(inspected)
+    """Put the results of all files into one report.
+
+    Args:
+        index: The rules.
+        settings: What is to be listed, and what fails.
+        inspected: The results.
+        searched: What the search came to.
+        editable: Files that a fix may change.
+    """
+    findings = consistent(inspected, editable, settings.day)
     findings += [
         file_finding("MA902", f"not read: {why}", shown) for shown, why in searched.unreadable
     ]
@@ -83,40 +93,6 @@ def _failing(findings: Iterable[Finding], settings: "Settings") -> int:
 
 def _order(finding: Finding) -> tuple[str, Location, str]:
     return finding.filename, finding.location, finding.code
-
-
-def consistent(inspected: "Iterable[Inspected]") -> list[Finding]:
-    """Return all findings, with no safe fix for a text by which other code finds something.
-
-    A price table that knows the old name and not the new one breaks when a request moves alone.
-    """
-    inspected = list(inspected)
-    tables: dict[str, list[Inspected]] = {}
-    for result in inspected:
-        for name in result.looked_up:
-            tables.setdefault(name, []).append(result)
-    return [
-        _reconsidered(finding, tables.get(finding.identifier or "", ()))
-        for result in inspected
-        for finding in result.findings
-    ]
-
-
-def _reconsidered(finding: Finding, tables: "Iterable[Inspected]") -> Finding:
-    fix = finding.fix
-    if fix is None or fix.applicability is not Applicability.SAFE:
-        return finding
-    for table in tables:
-        if finding.successor not in table.looked_up:
-            row = table.looked_up[finding.identifier or ""]
-            reason = (
-                f"{table.shown}:{row} looks `{finding.identifier}` up and does not know "
-                f"`{finding.successor}`"
-            )
-            return replace(
-                finding, fix=replace(fix, applicability=Applicability.UNSAFE), reason=reason
-            )
-    return finding
 
 
 def fails(finding: Finding, fail_on: str) -> bool:

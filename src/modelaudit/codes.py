@@ -187,6 +187,9 @@ _ALL = (
 ABOUT_REQUESTS = "MA2"
 """How the codes begin that are about what a request passes, not about its model."""
 
+ABOUT_FILES = "MA9"
+"""How the codes begin that are about a file or a comment in it, not about a model."""
+
 CODES: Mapping[str, Code] = {entry.code: entry for entry in _ALL}
 
 

@@ -5,7 +5,7 @@ over clean files, and a hook starts often.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelaudit.discovery import (
@@ -37,7 +37,7 @@ class Target(NamedTuple):
     path: str | None
     """The file itself, links resolved; None when it lies outside of the given paths."""
     digest: bytes
-    """Of the bytes that were judged."""
+    """Of the bytes that were judged; empty when they were not always the same."""
 
 
 class Checked(NamedTuple):
@@ -70,7 +70,7 @@ class Engine:
 
     def search(self, paths: Sequence[str]) -> Searched:
         """Find the files that hold something; UsageError for a path that does not exist."""
-        searched = Searched()
+        searched = Searched(paths)
         for item in discover(paths, self._settings):
             if isinstance(item, Skipped):
                 searched.skipped[item.reason] += 1
@@ -102,11 +102,27 @@ class Engine:
     def check(self, searched: Searched) -> Checked:
         """Judge what was found in files."""
         inspected = list(self._inspect(searched.hits))
-        targets = {
-            hit.found.shown: Target(hit.found.identity, result.digest)
-            for hit, result in zip(searched.hits, inspected, strict=True)
+        targets = self._targets(inspected, searched)
+        return Checked(self._report(inspected, searched, targets), targets)
+
+    def _targets(self, inspected: "Sequence[Inspected]", searched: Searched) -> dict[str, Target]:
+        """Return the files with hits, and those of the given ones that fixes reach from there."""
+        judged: dict[str, set[bytes]] = {}
+        for result in inspected:
+            for path, digest in ((result.shown, result.digest), *result.others.items()):
+                judged.setdefault(path, set()).add(digest)
+        found = {hit.found.shown: hit.found for hit in searched.hits}
+        if not judged.keys() <= found.keys():
+            found |= {  # only now: of most runs nobody has to keep all names
+                item.shown: item
+                for item in discover(searched.paths, self._settings)
+                if isinstance(item, Found) and item.identity not in self._rule_files
+            }
+        return {
+            path: Target(found[path].identity, _only(digests))
+            for path, digests in judged.items()
+            if path in found
         }
-        return Checked(self._report(inspected, searched), targets)
 
     def check_text(self, raw: bytes, shown: str) -> Checked:
         """Judge a text that is no file, such as the standard input."""
@@ -115,7 +131,7 @@ class Engine:
             searched.files, searched.skipped["excluded"] = 0, 1
         look = searched.files and self._interesting(raw)
         inspected = [self.inspector().inspect(shown, raw)] if look else []
-        return Checked(self._report(inspected, searched), {})
+        return Checked(self._report(inspected, searched, {}), {})
 
     def inspector(self) -> "Inspector":
         """Build what looks into files."""
@@ -137,7 +153,19 @@ class Engine:
 
         return inspect_files([hit.found for hit in hits], self._settings, jobs)
 
-    def _report(self, inspected: "Sequence[Inspected]", searched: Searched) -> "Report":
+    def _report(
+        self,
+        inspected: "Sequence[Inspected]",
+        searched: Searched,
+        targets: "Mapping[str, Target]",
+    ) -> "Report":
         from modelaudit.aggregate import aggregate
 
-        return aggregate(self._index, self._settings, inspected, searched)
+        editable = {path for path, target in targets.items() if target.path is not None}
+        return aggregate(self._index, self._settings, inspected, searched, editable)
+
+
+def _only(digests: set[bytes]) -> bytes:
+    """Return the digest of a file that was the same whenever it was read."""
+    known = digests - {b""}
+    return known.pop() if len(known) == 1 else b""

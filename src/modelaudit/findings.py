@@ -50,6 +50,20 @@ class Location(NamedTuple):
     column: int
 
 
+class ReachedCall(NamedTuple):
+    """A call that sends what a finding is about; crosses process borders."""
+
+    filename: str
+    location: Location
+    """Of the name of the function."""
+    call: str
+    """What the function is, as its SDK names it; as it is written when nobody knows."""
+    endpoint: str | None = None
+    """What the call asks of the API; None when no rule says."""
+    around: bool = False
+    """The text stands in the call itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Bytes of `Document.content` and the text that replaces them."""
@@ -69,6 +83,17 @@ class Fix:
     applicability: Applicability
     message: str
     edits: tuple[Edit, ...]
+
+    def by_file(self, filename: str) -> "dict[str, list[Edit]]":
+        """Return the edits by file, those in the file of the finding first.
+
+        Args:
+            filename: The file of the finding.
+        """
+        files: dict[str, list[Edit]] = {}
+        for edit in sorted(self.edits, key=lambda edit: edit.filename not in (None, filename)):
+            files.setdefault(edit.filename or filename, []).append(edit)
+        return files
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +124,8 @@ class Finding:
     """What status and days do not tell, for the heading of a group; not part of the JSON report."""
     successor: str | None = None
     successor_chain: tuple[str, ...] = ()
+    call_sites: tuple[ReachedCall, ...] = ()
+    """Calls that are known to send the text as their model, in any file."""
     fix: Fix | None = None
     reason: str | None = None
     source: str | None = None

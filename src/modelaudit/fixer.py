@@ -1,49 +1,93 @@
-"""Edits to bytes, and bytes to files: a file is replaced whole or left as it was."""
+"""Edits to bytes, and bytes to files: replaced whole, and together, or left as they were."""
 
 import os
 import stat
 from bisect import bisect, insort
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from modelaudit.errors import reason_of
 from modelaudit.findings import Edit, Finding
 from modelaudit.references import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Spliced:
-    """Content after edits, with the findings it settles and those that had to wait."""
+class Spliced(NamedTuple):
+    """Contents after edits, with the findings they settle and those that had to wait."""
 
-    content: bytes
+    contents: Mapping[str, bytes]
+    """By file, those that changed."""
     applied: tuple[Finding, ...]
     clashing: tuple[Finding, ...]
     """Findings whose edits overlap those of an earlier one: left for the next run."""
 
 
-def splice(content: bytes, findings: Iterable[Finding]) -> Spliced:
-    """Apply the fixes of findings to a content in one pass from left to right.
+def splice(contents: Mapping[str, bytes], findings: Iterable[Finding]) -> Spliced:
+    """Apply the fixes of findings to the contents of files.
 
     A fix is applied with all its edits or not at all; one that overlaps an earlier one is left.
     Equal edits of several findings are made once.
+
+    Args:
+        contents: All files that the fixes edit.
+        findings: What is to be fixed; those with nothing to edit are passed over.
     """
-    edits: set[Edit] = set()
-    taken: list[Span] = []
+    made = {file: _Edits() for file in contents}
     applied, clashing = [], []
-    with_fix = [finding for finding in findings if finding.fix and finding.fix.edits]
-    for finding in sorted(with_fix, key=lambda finding: finding.span):
-        assert finding.fix is not None
-        new = [edit for edit in finding.fix.edits if edit not in edits]
-        if any(_overlaps(edit.span, taken) for edit in new):
+    for finding in sorted(findings, key=_order):
+        wanted = finding.fix.by_file(finding.filename) if finding.fix else {}
+        if not all(made[file].takes(edits) for file, edits in wanted.items()):
             clashing.append(finding)
-            continue
-        edits.update(new)
-        for edit in new:
-            insort(taken, edit.span)
-        applied.append(finding)
-    return Spliced(_spliced(content, edits), tuple(applied), tuple(clashing))
+        elif wanted:
+            for file, edits in wanted.items():
+                made[file].add(edits)
+            applied.append(finding)
+    changed = {file: edits.applied_to(contents[file]) for file, edits in made.items() if edits}
+    return Spliced(changed, tuple(applied), tuple(clashing))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Return what two findings with different fixes always differ in, wherever they come from."""
+    edits = finding.fix.edits if finding.fix else ()
+    told = [(edit.filename or "", edit.span, edit.content) for edit in edits]
+    return finding.filename, finding.span, finding.code, told
+
+
+class _Edits:
+    """The edits of one file, of which no two overlap."""
+
+    def __init__(self) -> None:
+        self._contents: dict[tuple[Span, str], None] = {}
+        self._taken: list[Span] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._contents)
+
+    def takes(self, edits: Iterable[Edit]) -> bool:
+        """Tell whether edits overlap neither each other nor those of another finding."""
+        spans = sorted(span for span, _ in self._new(edits))
+        alone = all(left.end <= right.start for left, right in pairwise(spans))
+        return alone and not any(_overlaps(span, self._taken) for span in spans)
+
+    def add(self, edits: Iterable[Edit]) -> None:
+        """Note the edits of one finding."""
+        for span, content in self._new(edits):
+            self._contents[span, content] = None
+            insort(self._taken, span)
+
+    def applied_to(self, content: bytes) -> bytes:
+        """Make all edits in one pass from left to right."""
+        pieces, cursor = [], 0
+        for span, text in sorted(self._contents, key=lambda edit: edit[0]):
+            pieces += [content[cursor : span.start], text.encode()]
+            cursor = span.end
+        return b"".join([*pieces, content[cursor:]])
+
+    def _new(self, edits: Iterable[Edit]) -> list[tuple[Span, str]]:
+        wanted = dict.fromkeys((edit.span, edit.content) for edit in edits)
+        return [edit for edit in wanted if edit not in self._contents]
 
 
 def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
@@ -53,16 +97,41 @@ def _overlaps(span: Span, taken: Sequence[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in neighbours)
 
 
-def _spliced(content: bytes, edits: Iterable[Edit]) -> bytes:
-    pieces, cursor = [], 0
-    for edit in sorted(edits, key=lambda edit: edit.span):
-        pieces += [content[cursor : edit.span.start], edit.content.encode()]
-        cursor = edit.span.end
-    return b"".join([*pieces, content[cursor:]])
-
-
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 """Asked of the mode and not of the system: read-only is meant for an administrator too."""
+
+
+class Change(NamedTuple):
+    """A file to replace."""
+
+    path: str
+    """The file itself, not a link to it."""
+    before: bytes
+    """What the file held when it was judged."""
+    after: bytes
+    """What it shall hold."""
+
+
+def replace_files(changes: Mapping[str, Change]) -> dict[str, str]:
+    """Replace all of some files, or none: those replaced already are put back when one fails.
+
+    Returns:
+        The files that could not be replaced, or put back, each with the reason.
+    """
+    failed: dict[str, str] = {}
+    with ExitStack() as undo:  # whatever ends this, an interrupt included
+        for name, change in changes.items():
+            if reason := replace_file(*change):
+                failed[name] = reason
+                return failed
+            undo.callback(_put_back, name, change, failed)
+        undo.pop_all()
+    return failed
+
+
+def _put_back(name: str, change: Change, failed: dict[str, str]) -> None:
+    if reason := replace_file(change.path, change.after, change.before):
+        failed[name] = f"it was changed and could not be put back: {reason}"
 
 
 def replace_file(path: str, expected: bytes, replacement: bytes) -> str | None:
@@ -78,13 +147,11 @@ def replace_file(path: str, expected: bytes, replacement: bytes) -> str | None:
     """
     temporary = None
     try:
-        before = os.stat(path, follow_symlinks=False)
-        if not before.st_mode & _WRITABLE:
-            return "it is read-only"
-        if not os.stat(os.path.dirname(path) or ".").st_mode & _WRITABLE:
-            return "its folder is read-only"
+        if reason := locked(path):
+            return reason
         if Path(path).read_bytes() != expected:
             return "it has changed since it was read"
+        before = os.stat(path, follow_symlinks=False)
         temporary = _write_beside(path, replacement, before)
         os.replace(temporary, path)
         temporary = None
@@ -95,6 +162,15 @@ def replace_file(path: str, expected: bytes, replacement: bytes) -> str | None:
         if temporary is not None:
             with suppress(OSError):
                 os.unlink(temporary)
+    return None
+
+
+def locked(path: str) -> str | None:
+    """Return why nobody is to write a file; None when nothing speaks against it."""
+    if not os.stat(path, follow_symlinks=False).st_mode & _WRITABLE:
+        return "it is read-only"
+    if not os.stat(os.path.dirname(path) or ".").st_mode & _WRITABLE:
+        return "its folder is read-only"
     return None
 
 

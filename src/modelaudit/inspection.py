@@ -17,7 +17,7 @@ from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
 from modelaudit.references import Hits, Reading, Role
 from modelaudit.rulebook.status import Clock
-from modelaudit.suppression import apply, parse
+from modelaudit.suppression import Suppression, apply, parse
 from modelaudit.verdict import Law
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ class Inspected:
     suppressed: int = 0
     looked_up: Mapping[str, int] = field(default_factory=dict)
     """Identifiers by which code of this file finds something, with the first row of each."""
+    others: Mapping[str, bytes] = field(default_factory=dict)
+    """Digests of other files that hold calls of what was found here: fixes reach into them."""
+    suppressions: tuple[Suppression, ...] = ()
+    """All of the file: no fix of another one touches the lines they speak of."""
     skipped: str | None = None
     """Why the file was not read after all."""
 
@@ -105,6 +109,8 @@ class Inspector:
             tuple(kept) + tuple(unused),
             suppressed,
             _looked_up(document, reading),
+            _others(document, reading),
+            suppressions.items,
         )
 
 
@@ -116,6 +122,12 @@ def _looked_up(document: Document, reading: Reading) -> dict[str, int]:
             if name not in rows:
                 rows[name] = document.location(reference.candidate.span.start).row
     return rows
+
+
+def _others(document: Document, reading: Reading) -> dict[str, bytes]:
+    calls = (call for reference in reading.references for call in reference.calls)
+    files = {call.document.path: call.document for call in calls if call.document}
+    return {path: digest(file.raw) for path, file in files.items() if path != document.path}
 
 
 def build_inspector(prefilter: Prefilter, rulebook: "Rulebook", settings: "Settings") -> Inspector:

@@ -1,17 +1,16 @@
 """Applies the fixes of a run to the files: the one place that changes anything."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import attrgetter
+from typing import NamedTuple
 
 from modelaudit.discovery import read_file
 from modelaudit.document import Document
 from modelaudit.engine import Checked, Target
 from modelaudit.errors import reason_of
 from modelaudit.findings import Applicability, Finding
-from modelaudit.fixer import replace_file, splice
+from modelaudit.fixer import Change, locked, replace_files, splice
 from modelaudit.inspection import digest
 from modelaudit.patch import unified_diff
 from modelaudit.quoting import as_sentence
@@ -20,7 +19,7 @@ from modelaudit.readers import still_parses
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """One file with fixes to apply, and what came of it."""
+    """One file, and what came of the fixes that are its own or reach into it."""
 
     shown: str
     path: str = ""
@@ -31,38 +30,47 @@ class Migrated:
     left: tuple[Finding, ...] = ()
     """Findings that could not be fixed, each with its reason."""
 
+    @property
+    def changed(self) -> bool:
+        """Whether its bytes are others now, or would be."""
+        return self.before != self.after
+
     def patch(self, folder: str) -> bytes:
         """Return the change as `git apply` takes it in a folder."""
         name = os.path.relpath(self.path, folder) if self.path else self.shown
         return unified_diff(name.replace(os.sep, "/"), self.before, self.after)
 
 
+class _Settled(NamedTuple):
+    """What came of findings that were to be fixed."""
+
+    changes: Mapping[str, Change]
+    """By file as it is reported."""
+    fixed: tuple[Finding, ...]
+    left: tuple[Finding, ...]
+
+
 def migrate(checked: Checked, least: Applicability, *, write: bool) -> Iterator[Migrated]:
-    """Apply all fixes that are at least so applicable, file by file.
+    """Apply all fixes that are at least so applicable, each in all of its files or in none.
 
     Args:
         checked: A run over files.
         least: `SAFE` or `UNSAFE`; manual fixes are never applied.
         write: Change the files; otherwise only tell what would be changed.
     """
-    for shown, found in groupby(checked.report.findings, key=attrgetter("filename")):
-        fixable, others = _sorted_out(found, least)
-        if not fixable:
-            yield Migrated(shown, left=others)
-            continue
-        result = _migrate_file(shown, checked.targets[shown], fixable, write=write)
-        yield replace(result, left=(*result.left, *others))
-
-
-def _sorted_out(
-    findings: Iterable[Finding], least: Applicability
-) -> tuple[list[Finding], tuple[Finding, ...]]:
-    fixable: list[Finding] = []
-    others: list[Finding] = []
-    for finding in findings:
-        applicable = finding.fix is not None and finding.fix.applicability >= least
-        (fixable if applicable else others).append(finding)
-    return fixable, tuple(others)
+    fixable, others = _sorted_out(checked.report.findings, least)
+    changes: dict[str, Change] = {}
+    fixed: dict[str, list[Finding]] = {}
+    left: dict[str, list[Finding]] = {}
+    for group in _groups(fixable):
+        settled = _settle_files(group, checked.targets, write=write)
+        changes |= settled.changes
+        _by_file(settled.fixed, fixed)
+        _by_file(settled.left, left)
+    _by_file(others, left)
+    for shown in sorted(changes.keys() | fixed.keys() | left.keys()):
+        change = changes.get(shown, Change("", b"", b""))
+        yield Migrated(shown, *change, tuple(fixed.get(shown, ())), tuple(left.get(shown, ())))
 
 
 def migrate_text(checked: Checked, shown: str, raw: bytes, least: Applicability) -> Migrated:
@@ -72,25 +80,11 @@ def migrate_text(checked: Checked, shown: str, raw: bytes, least: Applicability)
     return replace(result, left=(*result.left, *others))
 
 
-def _migrate_file(
-    shown: str, target: Target, findings: Iterable[Finding], *, write: bool
-) -> Migrated:
-    """Fix one file, or leave all of it with one reason."""
-    path = target.path
-    if path is None:
-        return _left(shown, findings, "it is a link to a file outside of the given paths")
-    try:
-        raw = read_file(path)
-    except OSError as error:
-        return _left(shown, findings, reason_of(error))
-    if digest(raw) != target.digest:
-        return _left(shown, findings, "it has changed since it was read")
-    result = fix_text(shown, raw, findings)
-    if write and result.fixed:
-        failed = replace_file(path, raw, result.after)
-        if failed is not None:
-            return _left(shown, findings, failed)
-    return replace(result, path=path)
+def fix_text(shown: str, raw: bytes, findings: Sequence[Finding]) -> Migrated:
+    """Fix bytes that findings are about; they stay as they are when they would not parse after."""
+    settled = _settle({shown: ("", Document.from_bytes(shown, raw))}, {}, findings, write=False)
+    after = settled.changes[shown].after if settled.changes else raw
+    return Migrated(shown, "", raw, after, settled.fixed, settled.left)
 
 
 def patch_folder(migrated: Iterable[Migrated], given: Sequence[str]) -> str:
@@ -101,7 +95,7 @@ def patch_folder(migrated: Iterable[Migrated], given: Sequence[str]) -> str:
     """
     here = os.getcwd()
     inside = os.path.join(here, "")
-    if all(file.path.startswith(inside) for file in migrated if file.path and file.fixed):
+    if all(file.path.startswith(inside) for file in migrated if file.changed):
         return here
     real = [os.path.realpath(path) for path in given]
     top = os.path.commonpath(
@@ -114,17 +108,115 @@ def patch_folder(migrated: Iterable[Migrated], given: Sequence[str]) -> str:
     return folder
 
 
-def fix_text(shown: str, raw: bytes, findings: Iterable[Finding]) -> Migrated:
-    """Fix bytes that findings are about; they stay as they are when they would not parse after."""
-    document = Document.from_bytes(shown, raw)
-    spliced = splice(document.content, findings)
-    after = document.encode(spliced.content)
-    if not still_parses(document, spliced.content):
-        return _left(shown, findings, "the file would not parse any more")
-    waiting = tuple(replace(f, reason="Its edit overlaps another") for f in spliced.clashing)
-    return Migrated(shown, "", raw, after, spliced.applied, waiting)
+def _sorted_out(
+    findings: Iterable[Finding], least: Applicability
+) -> tuple[list[Finding], list[Finding]]:
+    """Return the findings that are to be fixed, and all others."""
+    fixable: list[Finding] = []
+    others: list[Finding] = []
+    for finding in findings:
+        applicable = finding.fix is not None and finding.fix.applicability >= least
+        (fixable if applicable else others).append(finding)
+    return fixable, others
 
 
-def _left(shown: str, findings: Iterable[Finding], reason: str) -> Migrated:
-    reason = as_sentence(reason)
-    return Migrated(shown, left=tuple(replace(finding, reason=reason) for finding in findings))
+def _by_file(findings: Iterable[Finding], files: dict[str, list[Finding]]) -> None:
+    for finding in findings:
+        files.setdefault(finding.filename, []).append(finding)
+
+
+def _files_of(finding: Finding) -> list[str]:
+    """Return the file of a finding, and the others that its fix reaches into."""
+    reached = finding.fix.by_file(finding.filename) if finding.fix else ()
+    return list(dict.fromkeys([finding.filename, *reached]))
+
+
+def _groups(findings: Sequence[Finding]) -> Iterable[Sequence[Finding]]:
+    """Put findings together whose fixes share a file, be it by way of other findings."""
+    above: dict[str, str] = {}
+
+    def top(file: str) -> str:
+        while (upper := above.setdefault(file, file)) != file:
+            file = upper
+        return file
+
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for file in _files_of(finding):
+            above[top(file)] = top(finding.filename)
+    for finding in findings:
+        groups.setdefault(top(finding.filename), []).append(finding)
+    return groups.values()
+
+
+def _settle_files(
+    findings: Sequence[Finding], targets: Mapping[str, Target], *, write: bool
+) -> _Settled:
+    """Fix files that are what they were when they were judged."""
+    files: dict[str, tuple[str, Document]] = {}
+    barred: dict[str, str] = {}
+    for shown in dict.fromkeys(file for finding in findings for file in _files_of(finding)):
+        target = targets.get(shown)
+        if target is None:
+            barred[shown] = "it is not among the files to check"
+        elif target.path is None:
+            barred[shown] = "it is a link to a file outside of the given paths"
+        elif isinstance(opened := _opened(shown, target.path, target.digest, write=write), str):
+            barred[shown] = opened
+        else:
+            files[shown] = target.path, opened
+    return _settle(files, barred, findings, write=write)
+
+
+def _opened(shown: str, path: str, expected: bytes, *, write: bool) -> Document | str:
+    """Read a file, or tell why it cannot be edited."""
+    try:
+        raw = read_file(path)
+        if digest(raw) != expected:
+            return "it has changed since it was read"
+        return (locked(path) if write else None) or Document.from_bytes(shown, raw)
+    except OSError as error:
+        return reason_of(error)
+
+
+def _settle(
+    files: Mapping[str, tuple[str, Document]],
+    barred: Mapping[str, str],
+    findings: Sequence[Finding],
+    *,
+    write: bool,
+) -> _Settled:
+    """Apply every fix whose files can all be edited; a file that fails takes its fixes with it.
+
+    Args:
+        files: Path and content of those that can be edited.
+        barred: Why others cannot.
+        findings: What is to be fixed.
+        write: Replace the files.
+    """
+    while True:
+        left = [(one, why) for one in findings if (why := _obstacle(one, barred))]
+        free = [one for one in findings if not _obstacle(one, barred)]
+        spliced = splice({shown: document.content for shown, (_, document) in files.items()}, free)
+        changes, failed = {}, {}
+        for shown, content in spliced.contents.items():
+            path, document = files[shown]
+            changes[shown] = Change(path, document.raw, document.encode(content))
+            if not still_parses(document, content):
+                failed[shown] = "the file would not parse any more"
+        if write and not failed:
+            failed = replace_files(changes)
+        if not failed:
+            left += [(one, "its edit overlaps another") for one in spliced.clashing]
+            left_with = tuple(replace(one, reason=as_sentence(why)) for one, why in left)
+            return _Settled(changes, spliced.applied, left_with)
+        barred = {**barred, **failed}
+
+
+def _obstacle(finding: Finding, barred: Mapping[str, str]) -> str | None:
+    """Return why the fix of a finding cannot be applied as a whole."""
+    for file in _files_of(finding):
+        if file in barred:
+            own = file == finding.filename
+            return barred[file] if own else f"the fix reaches into {file}: {barred[file]}"
+    return None

@@ -1,6 +1,7 @@
 """What the search over all files came to: types only."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from modelaudit.discovery import Found
@@ -17,7 +18,8 @@ class Hit(NamedTuple):
 class Searched:
     """What the search over all files came to."""
 
-    def __init__(self, files: int = 0) -> None:
+    def __init__(self, paths: Sequence[str] = (), files: int = 0) -> None:
+        self.paths = paths
         self.files = files
         self.hits: list[Hit] = []
         self.skipped: Counter[str] = Counter()

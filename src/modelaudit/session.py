@@ -73,7 +73,7 @@ class Session:
             self._show_fixed(report, migrated, would=diff, aside=aside)
         else:
             self._show(report, aside=aside)
-        return report.summary.failing, sum(bool(file.fixed) for file in migrated)
+        return report.summary.failing, sum(file.changed for file in migrated)
 
     def _migrated(
         self, checked: Checked, least: "Applicability", *, diff: bool

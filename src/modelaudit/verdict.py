@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from modelaudit.codes import CODES
 from modelaudit.document import Document
 from modelaudit.fate import Fate, fate
-from modelaudit.findings import Finding, Severity, Status
+from modelaudit.findings import Finding, ReachedCall, Severity, Status
 from modelaudit.naming import Named, Names
-from modelaudit.references import Reference, Span
+from modelaudit.references import CallSite, Reference, Span
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
 from modelaudit.rulebook.status import Clock, days_left, offering, status, unlisted
 from modelaudit.rulebook.succession import Succession, resolve
@@ -93,6 +93,7 @@ class Verdict:
             deprecated_on=self.lifecycle.deprecated,
             shutdown_on=self.lifecycle.shutdown,
             days_left=self.days_left,
+            call_sites=reached(reference, document),
             excerpt=excerpt,
             excerpt_cut=cut,
         )
@@ -108,6 +109,29 @@ class Verdict:
         advice = f"use `{successor}`" if successor else self.succession.reason or reason
         fate = self.fate.text.removesuffix(".")
         return f"`{written}` {fate}; {advice or 'no successor is known'}".rstrip(".")
+
+
+def reached(reference: Reference, document: Document) -> tuple[ReachedCall, ...]:
+    """Return the calls that send a text, in the order of their places, each once.
+
+    Args:
+        reference: The text that names the model.
+        document: Its file.
+    """
+    calls = {_reached(call, reference, document) for call in reference.calls}
+    return tuple(sorted(calls, key=lambda call: call[:3]))
+
+
+def _reached(call: CallSite, reference: Reference, document: Document) -> ReachedCall:
+    file = call.document or document
+    text = reference.candidate.span
+    around = file.path == document.path and any(
+        one.value.start <= text.start and text.end <= one.value.end
+        for each in call.lists
+        for one in each
+    )
+    location = file.location(call.span.start)
+    return ReachedCall(file.path, location, call.name or call.called, around=around)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import os
 
 from modelaudit.errors import UsageError
-from modelaudit.fixer import replace_file
+from modelaudit.fixer import Change, replace_files
 from modelaudit.importing.documents import Document
 from modelaudit.paths import shown
 from modelaudit.rulebook.files import RuleFile, read_file, read_folder
@@ -44,17 +44,15 @@ class RuleFiles:
 
     def write(self) -> None:
         """Replaces the files that differ; when one cannot be, none is."""
-        done: list[str] = []
-        for path, file in self._files.items():
-            if self._contents[path] == file.content:
-                continue
-            reason = replace_file(os.path.realpath(path), file.content, self._contents[path])
-            if reason is not None:
-                for other in done:
-                    was, is_now = self._files[other].content, self._contents[other]
-                    replace_file(os.path.realpath(other), is_now, was)
-                raise UsageError(f"{path}: cannot be written: {reason}; nothing was changed")
-            done.append(path)
+        failed = replace_files(
+            {
+                path: Change(os.path.realpath(path), file.content, self._contents[path])
+                for path, file in self._files.items()
+                if self._contents[path] != file.content
+            }
+        )
+        for path, reason in failed.items():
+            raise UsageError(f"{path}: cannot be written: {reason}; nothing was changed")
 
 
 def _folder_of_rules(into: str) -> str:

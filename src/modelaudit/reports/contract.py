@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from modelaudit.findings import Edit, Finding, Fix, Location
+from modelaudit.findings import Edit, Finding, Fix, Location, ReachedCall
 from modelaudit.quoting import iso
 from modelaudit.report import Report, Summary
 
@@ -51,9 +51,10 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "days_left": finding.days_left,
         "successor": finding.successor,
         "successor_chain": list(finding.successor_chain),
-        "fix": None if finding.fix is None else _fix(finding.fix),
+        "fix": None if finding.fix is None else _fix(finding.fix, finding.filename),
         "reason": finding.reason,
         "source": finding.source,
+        "call_sites": [_call_site(call) for call in finding.call_sites],
     }
 
 
@@ -74,11 +75,16 @@ def _summary(summary: Summary) -> dict[str, Any]:
     }
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
+def _fix(fix: Fix, filename: str) -> dict[str, Any]:
+    files = fix.by_file(filename).items()
     return {
         "applicability": str(fix.applicability),
         "message": fix.message,
-        "edits": [_edit(edit) for edit in fix.edits],
+        "edits": [
+            {**_edit(edit), **({} if file == filename else {"filename": file})}
+            for file, edits in files
+            for edit in edits
+        ],
     }
 
 
@@ -87,6 +93,14 @@ def _edit(edit: Edit) -> dict[str, Any]:
         "content": edit.content,
         "location": _location(edit.location),
         "end_location": _location(edit.end_location),
+    }
+
+
+def _call_site(call: ReachedCall) -> dict[str, Any]:
+    return {
+        "filename": call.filename,
+        "location": _location(call.location),
+        "call": call.call,
     }
 
 

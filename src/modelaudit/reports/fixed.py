@@ -31,8 +31,8 @@ def render(
     blocks = [_changes(migrated, report, color=color, would=would)]
     if not quiet:
         left = [finding for file in migrated for finding in file.left]
-        blocks += [_left([finding for finding in left if finding.role], color=color)]
-        blocks += [_warnings([finding for finding in left if not finding.role])]
+        blocks += [_left([finding for finding in left if finding.identifier], color=color)]
+        blocks += [_warnings([finding for finding in left if not finding.identifier])]
         blocks += [[*_unsafe(report), *footnotes(report.summary)]]
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
 
@@ -44,7 +44,7 @@ def _changes(
     if not changes:
         checked = f"{counted(report.summary.files, 'file')} checked as of {report.as_of}"
         return [f"Nothing {'to fix' if not report.findings else 'was fixed'}: {checked}"]
-    files = counted(sum(bool(file.fixed) for file in migrated), "file")
+    files = counted(sum(file.changed for file in migrated), "file")
     verb = "Would fix" if would else "Fixed"
     head = _style(f"{verb} {counted(len(changes), 'reference')} in {files}", color, fg="green")
     return [head, *(f"  {_where(finding)}  {_move(finding)}" for finding in changes)]
@@ -63,7 +63,7 @@ def _left(findings: Sequence[Finding], *, color: bool) -> list[str]:
 
 
 def _warnings(findings: Sequence[Finding]) -> list[str]:
-    """Return what is to be said about files and comments."""
+    """Return what is to be said where no text names a model: files, comments, calls."""
     return [f"{_where(one)}  {one.code} {printable(one.message)}" for one in findings]
 
 
@@ -84,10 +84,19 @@ def _by_reason(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
 
 def _move(finding: Finding) -> str:
     if finding.code.startswith(ABOUT_REQUESTS):
-        return printable(f"{finding.identifier}: {_words(finding.fix) or finding.message}")
+        words = printable(f"{finding.identifier}: {_words(finding.fix) or finding.message}")
+        return words + _elsewhere(finding)
     to = f" → {printable(finding.successor)}" if finding.successor else ""
     more = _words(finding.fix).partition(", ")[2]
-    return f"{printable(finding.identifier or '')}{to}{f', {printable(more)}' if more else ''}"
+    what = f"{printable(finding.identifier or '')}{to}{f', {printable(more)}' if more else ''}"
+    return what + _elsewhere(finding)
+
+
+def _elsewhere(finding: Finding) -> str:
+    """Return which other files a fix reaches into."""
+    files = finding.fix.by_file(finding.filename) if finding.fix else ()
+    others = [printable(file) for file in files if file != finding.filename]
+    return f" (also in {', '.join(others)})" if others else ""
 
 
 def _words(fix: Fix | None) -> str:

@@ -14,6 +14,10 @@ _SAID_BY_GROUP = frozenset({"MA101", "MA102", "MA103", "MA104"})
 """Codes whose message repeats the heading of their group."""
 
 
+_CALLS = 3
+"""Calls that are named one by one; what goes into more of them is a setting of its program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """All findings about one model on one route."""
@@ -83,6 +87,15 @@ def own_message(finding: Finding) -> str | None:
     """Return the message of a finding that says more than the heading of its group."""
     said = finding.code in _SAID_BY_GROUP and not finding.banned
     return None if said else finding.message
+
+
+def reaches(finding: Finding) -> list[str]:
+    """Return the calls elsewhere that a text goes into, a line for each of the first ones."""
+    calls = [call for call in finding.call_sites if not call.around]
+    shown = calls[:_CALLS] if len(calls) > _CALLS + 1 else calls
+    lines = [f"reaches {call.call} ({call.filename}:{call.location.row})" for call in shown]
+    more = len(calls) - len(shown)
+    return [*lines, f"and {more:,} more calls"] if more else lines
 
 
 def fix_word(finding: Finding) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from modelaudit.codes import ABOUT_REQUESTS
+from modelaudit.codes import ABOUT_FILES, ABOUT_REQUESTS
 from modelaudit.findings import Finding, Status
 from modelaudit.quoting import counted, printable
 from modelaudit.report import Report
@@ -20,6 +20,7 @@ from modelaudit.reports.groups import (
     fixes_words,
     grouped,
     own_message,
+    reaches,
     runs,
     status_words,
 )
@@ -68,7 +69,9 @@ def lines(report: Report, width: int, *, links: bool, quiet: bool) -> Iterator[T
 def _heading(group: Group, report: Report) -> Text:
     """Return the model with its fate, in words."""
     if group.model is None:
-        return Text("About files and comments", style="bold")
+        about_code = any(not one.code.startswith(ABOUT_FILES) for one in group.findings)
+        calls = "calls, " if about_code else ""
+        return Text(f"About {calls}files and comments", style="bold")
     text = Text()
     name = report.model_names.get(group.model, group.model)
     if name != group.model:
@@ -113,6 +116,8 @@ def _run(run: tuple[Finding, ...], width: int, *, links: bool) -> Iterator[Text]
     for finding in run:
         if finding.excerpt:
             yield from _quote(finding, gutter, width)
+        for words in reaches(finding):
+            yield from _note(words, gutter, " = ", width, style="dim")
     if first.reason and first.reason != message:
         yield from _note(first.reason, gutter, " = ", width, style="dim")
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from modelaudit import __version__
 from modelaudit.codes import CODES, Code
-from modelaudit.findings import Applicability, Edit, Finding, Fix, Location, Severity
+from modelaudit.findings import Applicability, Edit, Finding, Fix, Location, ReachedCall, Severity
 from modelaudit.report import Report
 from modelaudit.reports.contract import dumps
 
@@ -93,16 +93,12 @@ def _result(finding: Finding, rule_index: int, occurrence: int) -> dict[str, Any
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": _artifact(finding.filename),
-                    "region": _region(finding.location, finding.end_location),
-                }
-            }
-        ],
+        "locations": [_place(finding.filename, _region(finding.location, finding.end_location))],
         "partialFingerprints": {"modelauditIdentity/v1": _fingerprint(finding, occurrence)},
     }
+    related = [_related(call) for call in finding.call_sites if not call.around]
+    if related:
+        result["relatedLocations"] = related
     fix = finding.fix
     if fix is not None and fix.applicability > Applicability.MANUAL and fix.edits:
         result["fixes"] = [_fix(fix, finding.filename)]
@@ -110,6 +106,16 @@ def _result(finding: Finding, rule_index: int, occurrence: int) -> dict[str, Any
     if properties:
         result["properties"] = properties
     return result
+
+
+def _place(filename: str, region: dict[str, int]) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": _artifact(filename), "region": region}}
+
+
+def _related(call: ReachedCall) -> dict[str, Any]:
+    row, column = call.location
+    place = _place(call.filename, {"startLine": row, "startColumn": column})
+    return {**place, "message": {"text": f"Reaches {call.call}"}}
 
 
 def _properties(finding: Finding) -> dict[str, Any]:
@@ -142,9 +148,10 @@ def _fix(fix: Fix, filename: str) -> dict[str, Any]:
         "description": {"text": f"{unsafe}{fix.message}"},
         "artifactChanges": [
             {
-                "artifactLocation": _artifact(filename),
-                "replacements": [_replacement(edit) for edit in fix.edits],
+                "artifactLocation": _artifact(file),
+                "replacements": [_replacement(edit) for edit in edits],
             }
+            for file, edits in fix.by_file(filename).items()
         ],
     }
 

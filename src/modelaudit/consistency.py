@@ -1,0 +1,130 @@
+"""What other files say about a finding: tables that know its text, lines it must not touch."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from modelaudit.findings import Applicability, Edit, Finding
+from modelaudit.quoting import as_sentence
+from modelaudit.suppression import UNUSED, Suppression
+
+if TYPE_CHECKING:
+    from modelaudit.inspection import Inspected
+    from modelaudit.references import Span
+
+
+def consistent(
+    inspected: "Iterable[Inspected]", editable: Collection[str], as_of: date
+) -> list[Finding]:
+    """Return all findings, each with no more of a fix than all files allow.
+
+    Args:
+        inspected: The files.
+        editable: Those that a fix may change.
+        as_of: The day on which a suppression must hold.
+    """
+    inspected = list(inspected)
+    tables, comments = _tables(inspected), _Comments(inspected, as_of)
+    found = [
+        _reconsidered(finding, tables.get(finding.identifier or "", ()), comments, editable)
+        for result in inspected
+        for finding in result.findings
+    ]
+    return [finding for finding in found if not comments.account_for(finding)]
+
+
+def _tables(inspected: "Iterable[Inspected]") -> "dict[str, list[Inspected]]":
+    """Return the files in which code finds something by a text, by that text."""
+    tables: dict[str, list[Inspected]] = {}
+    for result in inspected:
+        for name in result.looked_up:
+            tables.setdefault(name, []).append(result)
+    return tables
+
+
+def _reconsidered(
+    finding: Finding,
+    tables: "Iterable[Inspected]",
+    comments: "_Comments",
+    editable: Collection[str],
+) -> Finding:
+    silenced = comments.on_the_way_of(finding)  # whatever the fix: it tells which ones are needed
+    fix = finding.fix
+    if fix is None or fix.applicability is Applicability.MANUAL:
+        return finding
+    if reason := _out_of_reach(finding, editable) or silenced:
+        applicability = Applicability.MANUAL
+    elif fix.applicability is Applicability.SAFE and (reason := _unknown_to(tables, finding)):
+        applicability = Applicability.UNSAFE
+    else:
+        return finding
+    return replace(
+        finding, fix=replace(fix, applicability=applicability), reason=as_sentence(reason)
+    )
+
+
+def _unknown_to(tables: "Iterable[Inspected]", finding: Finding) -> str | None:
+    """Say where code finds something by the old name that it does not find by the new one.
+
+    A price table that knows the old name only breaks when a request moves alone.
+    """
+    for table in tables:
+        if finding.successor is not None and finding.successor not in table.looked_up:
+            row = table.looked_up[finding.identifier or ""]
+            return (
+                f"{table.shown}:{row} looks `{finding.identifier}` up and does not know "
+                f"`{finding.successor}`"
+            )
+    return None
+
+
+def _out_of_reach(finding: Finding, editable: Collection[str]) -> str | None:
+    """Say which file has to change that nobody gave, or that is left out."""
+    assert finding.fix is not None
+    for file in finding.fix.by_file(finding.filename):
+        if file != finding.filename and file not in editable:
+            return f"the fix reaches into {file}: it is not among the files to check"
+    return None
+
+
+class _Comments:
+    """The suppressions of all files, and which of them keep a line from a fix of another one."""
+
+    def __init__(self, inspected: "Iterable[Inspected]", as_of: date) -> None:
+        self._as_of = as_of
+        self._items = {one.shown: one.suppressions for one in inspected if one.suppressions}
+        self._needed: set[tuple[str, Span]] = set()
+
+    def on_the_way_of(self, finding: Finding) -> str | None:
+        """Say which line a finding reaches that is to be left alone."""
+        reason = None
+        for file, row in self._lines(finding):
+            for item in self._over(file, row, finding):
+                self._needed.add((file, item.span))
+                if item.holds(self._as_of):
+                    reason = reason or f"a suppression comment keeps {file}:{row} as it is"
+        return reason
+
+    def account_for(self, finding: Finding) -> bool:
+        """Tell whether a finding is about a suppression that suppresses something after all."""
+        return finding.code == UNUSED and (finding.filename, finding.span) in self._needed
+
+    def _lines(self, finding: Finding) -> Iterator[tuple[str, int]]:
+        """Yield the lines beside its own that a finding reaches: calls, and what a fix edits."""
+        if not self._items:
+            return
+        lines = [(call.filename, call.location.row) for call in finding.call_sites]
+        for file, edits in finding.fix.by_file(finding.filename).items() if finding.fix else ():
+            lines += [(file, row) for edit in edits for row in _rows(edit)]
+        yield from (line for line in lines if line != (finding.filename, finding.location.row))
+
+    def _over(self, file: str, row: int, finding: Finding) -> Sequence[Suppression]:
+        items = self._items.get(file, ())
+        return [item for item in items if row in (item.rows or {row}) and item.covers(finding)]
+
+
+def _rows(edit: Edit) -> Iterable[int]:
+    """Return the rows that lose or get something."""
+    (first, _), (last, column) = edit.location, edit.end_location
+    return range(first, max(first, last - (column == 1)) + 1)
