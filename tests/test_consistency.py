@@ -208,7 +208,7 @@ def test_a_comment_on_the_line_of_a_call_holds_for_its_arguments(run: Run) -> No
 
 
 def test_the_call_around_a_text_is_reported_as_well(run: Run) -> None:
-    write("app.py", "x = 1\ny = client . chat.completions.create ( model='o4-mini')\n")
+    write("app.py", "x = 1\ny = client . chat.completions.create ( model='o4-mini', max_tokens=5)\n")
     [found] = json.loads(run("check", "--format", "json", *AS_OF).out)["findings"]
     assert found["call_sites"] == [
         {
