@@ -36,8 +36,6 @@ MOVED = "client.chat.completions.create(model=CHAT_MODEL, max_completion_tokens=
         'if model in ("o4-mini", "o3"): pass',
         'if model == "o4-mini": pass',
         'if "o4-mini" in model: pass',
-        'if model.startswith("o4-mini"): pass',
-        'if model.startswith(("o4-mini", "o3")): pass',
         'match model:\n    case "o4-mini": pass',
         'parser.add_argument("--model", choices=["o4-mini", "o3"])',
         'if re.match("o4-mini", model): pass',
@@ -51,6 +49,33 @@ def test_code_of_another_file_looks_the_name_up(run: Run, table: str) -> None:
     assert app.read_text(encoding="utf-8") == before
     row = 3 if table.startswith(("class", "match")) else 2
     assert f"models.py:{row} looks `o4-mini` up and does not know `gpt-5.6-terra`" in result.out
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("models.py", 'if model.startswith("gpt-4"): pass'),
+        ("models.py", 'if model.startswith(("o1", "gpt-4")): pass'),
+        ("models.py", 'size = model.removeprefix("gpt-4")'),
+        ("models.ts", 'if (model.startsWith("gpt-4")) {}'),
+        ("models.go", 'if strings.HasPrefix(model, "gpt-4") {'),
+    ],
+)
+@pytest.mark.parametrize("called", ["gpt-4", "gpt-4-turbo"])
+def test_code_of_another_file_asks_how_the_name_begins(
+    run: Run, called: str, name: str, code: str
+) -> None:
+    write("app.py", f'client.chat.completions.create(model="{called}")\n')
+    write(name, f"{code}\n")
+    result = run("fix", *AS_OF)
+    assert f"{name}:1 looks for what begins with `gpt-4`: `gpt-5.6-sol` does not" in result.out
+
+
+def test_a_name_that_begins_as_before_does_no_harm(run: Run) -> None:
+    app = write("app.py", 'client.chat.completions.create(model="gpt-5-codex")\n')
+    write("models.py", 'if model.startswith("gpt-5"): pass\n')
+    run("fix", *AS_OF)
+    assert "gpt-5.6-sol" in app.read_text(encoding="utf-8")
 
 
 def test_a_table_that_knows_both_names_does_no_harm(run: Run) -> None:
@@ -208,7 +233,9 @@ def test_a_comment_on_the_line_of_a_call_holds_for_its_arguments(run: Run) -> No
 
 
 def test_the_call_around_a_text_is_reported_as_well(run: Run) -> None:
-    write("app.py", "x = 1\ny = client . chat.completions.create ( model='o4-mini', max_tokens=5)\n")
+    write(
+        "app.py", "x = 1\ny = client . chat.completions.create ( model='o4-mini', max_tokens=5)\n"
+    )
     [found] = json.loads(run("check", "--format", "json", *AS_OF).out)["findings"]
     assert found["call_sites"] == [
         {

@@ -25,27 +25,18 @@ def consistent(
         as_of: The day on which a suppression must hold.
     """
     inspected = list(inspected)
-    tables, comments = _tables(inspected), _Comments(inspected, as_of)
+    tables, comments = _Tables(inspected), _Comments(inspected, as_of)
     found = [
-        _reconsidered(finding, tables.get(finding.identifier or "", ()), comments, editable)
+        _reconsidered(finding, tables, comments, editable)
         for result in inspected
         for finding in result.findings
     ]
     return [finding for finding in found if not comments.account_for(finding)]
 
 
-def _tables(inspected: "Iterable[Inspected]") -> "dict[str, list[Inspected]]":
-    """Return the files in which code finds something by a text, by that text."""
-    tables: dict[str, list[Inspected]] = {}
-    for result in inspected:
-        for name in result.looked_up:
-            tables.setdefault(name, []).append(result)
-    return tables
-
-
 def _reconsidered(
     finding: Finding,
-    tables: "Iterable[Inspected]",
+    tables: "_Tables",
     comments: "_Comments",
     editable: Collection[str],
 ) -> Finding:
@@ -55,28 +46,13 @@ def _reconsidered(
         return finding
     if reason := _out_of_reach(finding, editable) or silenced:
         applicability = Applicability.MANUAL
-    elif fix.applicability is Applicability.SAFE and (reason := _unknown_to(tables, finding)):
+    elif fix.applicability is Applicability.SAFE and (reason := tables.against(finding)):
         applicability = Applicability.UNSAFE
     else:
         return finding
     return replace(
         finding, fix=replace(fix, applicability=applicability), reason=as_sentence(reason)
     )
-
-
-def _unknown_to(tables: "Iterable[Inspected]", finding: Finding) -> str | None:
-    """Say where code finds something by the old name that it does not find by the new one.
-
-    A price table that knows the old name only breaks when a request moves alone.
-    """
-    for table in tables:
-        if finding.successor is not None and finding.successor not in table.looked_up:
-            row = table.looked_up[finding.identifier or ""]
-            return (
-                f"{table.shown}:{row} looks `{finding.identifier}` up and does not know "
-                f"`{finding.successor}`"
-            )
-    return None
 
 
 def _out_of_reach(finding: Finding, editable: Collection[str]) -> str | None:
@@ -86,6 +62,36 @@ def _out_of_reach(finding: Finding, editable: Collection[str]) -> str | None:
         if file != finding.filename and file not in editable:
             return f"the fix reaches into {file}: it is not among the files to check"
     return None
+
+
+class _Tables:
+    """Where code finds something by a text: in a table, a list, a comparison.
+
+    A price table that knows the old name only breaks when a request moves alone.
+    """
+
+    def __init__(self, inspected: "Iterable[Inspected]") -> None:
+        self._exact: dict[str, list[Inspected]] = {}
+        self._beginnings: dict[str, str] = {}
+        for result in inspected:
+            for name in result.looked_up:
+                self._exact.setdefault(name, []).append(result)
+            for name, row in result.beginnings.items():
+                self._beginnings.setdefault(name, f"{result.shown}:{row}")
+
+    def against(self, finding: Finding) -> str | None:
+        """Say where code finds something by the old name that it does not find by the new one."""
+        old, new = finding.identifier, finding.successor
+        if old is None or new is None:
+            return None
+        for table in self._exact.get(old, ()):
+            if new not in table.looked_up:
+                where = f"{table.shown}:{table.looked_up[old]}"
+                return f"{where} looks `{old}` up and does not know `{new}`"
+        for beginning, where in self._beginnings.items():
+            if old.startswith(beginning) and not new.startswith(beginning):
+                return f"{where} looks for what begins with `{beginning}`: `{new}` does not"
+        return None
 
 
 class _Comments:

@@ -44,6 +44,8 @@ class Inspected:
     suppressed: int = 0
     looked_up: Mapping[str, int] = field(default_factory=dict)
     """Identifiers by which code of this file finds something, with the first row of each."""
+    beginnings: Mapping[str, int] = field(default_factory=dict)
+    """Those by which it finds all that begin with them."""
     others: Mapping[str, bytes] = field(default_factory=dict)
     """Digests of other files that hold calls of what was found here: fixes reach into them."""
     suppressions: tuple[Suppression, ...] = ()
@@ -108,16 +110,17 @@ class Inspector:
             digest(raw),
             tuple(kept) + tuple(unused),
             suppressed,
-            _looked_up(document, reading),
+            _looked_up(document, reading, beginning=False),
+            _looked_up(document, reading, beginning=True),
             _others(document, reading),
             suppressions.items,
         )
 
 
-def _looked_up(document: Document, reading: Reading) -> dict[str, int]:
+def _looked_up(document: Document, reading: Reading, *, beginning: bool) -> dict[str, int]:
     rows: dict[str, int] = {}
     for reference in reading.references:
-        if reference.looked_up:
+        if reference.looked_up and reference.beginning is beginning:
             name = reference.candidate.text
             if name not in rows:
                 rows[name] = document.location(reference.candidate.span.start).row

@@ -140,6 +140,8 @@ class Reference:
     """Other entries of the list, tuple or set the text stands in: a fix must not duplicate one."""
     looked_up: bool = False
     """Other code finds something by this very text: a table key, a comparison, a membership."""
+    beginning: bool = False
+    """What is looked up are all texts that begin with this one."""
     calls: tuple[CallSite, ...] = ()
     """The calls that are known to send the text as their model."""
 

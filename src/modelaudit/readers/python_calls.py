@@ -67,7 +67,9 @@ class Calls(Climb):
         if keyword is None and self._looks_up(call, last, receiver, index):
             self.names.append(receiver)
             pattern = receiver in known.REGEX_MODULES
-            return self.known_as(f"argument of {called or last}", pattern=pattern)
+            beginning = last in known.BEGINNING_METHODS and not pattern
+            phrase = f"argument of {called or last}"
+            return self.known_as(phrase, pattern=pattern, beginning=beginning)
         if last in known.QUERY_METHODS and receiver and not self.entries:
             return self.known_as(f"argument of {called}", looked_up=last != "add_row")
         if self._tells_people(last, receiver):

@@ -59,11 +59,15 @@ class Climb:
         admitted = role is Role.CATALOG and self.sequence is not None and not self.entries
         return self.placed(role, self.default or phrase, looked_up=admitted, bound=bound, **facts)
 
-    def known_as(self, phrase: str, looked_up: bool = True, pattern: bool = False) -> Place:
+    def known_as(
+        self, phrase: str, looked_up: bool = True, pattern: bool = False, beginning: bool = False
+    ) -> Place:
         """Return the place of knowledge about models, by which code finds or admits something."""
         if self.default is not None:
             return self.placed(Role.USE, self.default or f"default, {phrase}")
-        return self.placed(Role.CATALOG, phrase, looked_up=looked_up, pattern=pattern)
+        return self.placed(
+            Role.CATALOG, phrase, looked_up=looked_up, pattern=pattern, beginning=beginning
+        )
 
     def told_as(self, phrase: str) -> Place:
         """Return the place of what people read."""
@@ -75,6 +79,7 @@ class Climb:
         phrase: str,
         *,
         looked_up: bool = False,
+        beginning: bool = False,
         bound: tuple[str, ...] = (),
         bound_in_function: bool = False,
         bound_parameter: bool = False,
@@ -94,6 +99,7 @@ class Climb:
             role,
             phrase,
             looked_up=looked_up,
+            beginning=beginning,
             names=names,
             route=route,
             arguments=self.arguments,

@@ -176,6 +176,7 @@ class Parsed:
             obstacle=obstacle if role in (Role.USE, Role.DOC_CODE) else None,
             siblings=_others(place.peers, candidate.text) if listed else (),
             looked_up=place.looked_up and role is Role.CATALOG,
+            beginning=place.beginning,
         )
         yield self._reaching(reference, place, statement, around)
 

@@ -52,6 +52,8 @@ class Place:
     role: Role
     phrase: str
     looked_up: bool = False
+    beginning: bool = False
+    """What is looked up are all texts that begin with it."""
     names: tuple[str, ...] = ()
     """Names that say what the value is: keyword, key, variable, option."""
     route: str | None = None

@@ -36,6 +36,9 @@ COMPARING_METHODS = frozenset(
 )
 """Methods of a string that compare it with something."""
 
+BEGINNING_METHODS = frozenset(["startswith", "removeprefix"])
+"""Methods of a string that look for another one at its beginning."""
+
 QUERY_METHODS = frozenset(["filter", "filter_by", "exclude", "where", "find_one", "add_row"])
 """Methods that find or show rows by what they are given."""
 

@@ -84,6 +84,7 @@ LOOKUP: Final = re.compile(
     r"|EqualFold|get|delete|toBe|toEqual|toStrictEqual|toContain|assertEquals?|assert_eq|equal"
     r"|strcmp|in_array|literal|assert_equal)\Z"
 )
+BEGINNING: Final = frozenset(["startsWith", "starts_with", "HasPrefix"])
 KEY_AFTER: Final = re.compile(r"\s*(?::(?!:)|=>|->)")
 KEY_BEFORE: Final = re.compile(r"(?:^|[{,(\[])\s*(?:-\s+)?\Z")
 SUBSCRIPT: Final = re.compile(r"[\w)\]]\[\s*\Z")

@@ -38,6 +38,7 @@ class _Verdict:
     role: Role
     place: str
     looked_up: bool = False
+    beginning: bool = False
     listed: bool = False
 
 
@@ -113,6 +114,7 @@ class _TextReader:
             arguments=self._requests.beside(around) if asked else beside,
             siblings=around.siblings if found.listed else around.namesakes,
             looked_up=found.looked_up,
+            beginning=found.beginning,
         )
 
     def _beside(self, candidate: Candidate) -> tuple[str, ...]:
@@ -196,7 +198,9 @@ class _TextReader:
         if _last(called) in ("get", "delete") and behind_a_key:
             return None  # what is taken when there is none
         if shapes.LOOKUP.search(called) or _last(called) in self._vocabulary.lookup_calls:
-            return _Verdict(Role.CATALOG, f"argument of {called}", looked_up=True)
+            beginning = _last(called) in shapes.BEGINNING
+            phrase = f"argument of {called}"
+            return _Verdict(Role.CATALOG, phrase, looked_up=True, beginning=beginning)
         return None
 
     def _known(self, around: Surroundings) -> _Verdict | None:
