@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from report_samples import (
     CALL,
     EMPTY,
@@ -248,8 +249,18 @@ class TestConcise:
         assert all(pattern.fullmatch(line) for line in lines[: len(FULL.findings)])
 
 
+SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "check.schema.json").read_text())
+
+
 class TestJson:
     """The contract other programs rely on."""
+
+    @pytest.mark.parametrize(
+        "sample", [FULL, EMPTY, report(REACHING, FROM_ENVIRONMENT)], ids=["full", "empty", "calls"]
+    )
+    def test_it_is_what_the_schema_says(self, sample: Report) -> None:
+        Draft202012Validator.check_schema(SCHEMA)
+        Draft202012Validator(SCHEMA).validate(json.loads(render("json", sample)))
 
     def test_keys_and_their_order(self) -> None:
         document = json.loads(render("json", FULL))
