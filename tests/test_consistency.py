@@ -1,6 +1,7 @@
 """What other files allow: tables that know a text, files that may not change, silenced lines."""
 
 import json
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,6 +93,15 @@ def test_a_table_is_no_reason_against_another_argument(run: Run) -> None:
     assert "max_completion_tokens" in app.read_text(encoding="utf-8")
 
 
+def test_all_of_that_crosses_process_borders(run: Run) -> None:
+    for number in range(20):
+        write(f"app{number}.py", 'ask(model="o4-mini")  # modelaudit: ignore[MA900]\n')
+    write("models.py", 'PRICES = {"o4-mini": 1}\nif model.startswith("o4-mini"): pass\n')
+    alone, together = (run("check", "--format", "json", "--jobs", n, *AS_OF) for n in "12")
+    assert json.loads(together.out) == json.loads(alone.out)
+    assert json.loads(alone.out)["summary"]["fixable"] == {"unsafe": 20}
+
+
 # Fixes that reach into other files
 
 
@@ -144,7 +154,8 @@ class TestReachingIntoOtherFiles:
     def test_a_patch_holds_both_files(self, run: Run) -> None:
         result = run("fix", "--diff", *AS_OF)
         assert texts() == UNTOUCHED
-        assert result.out.index("+++ b/app.py") < result.out.index("+++ b/settings.py")
+        subprocess.run(["git", "apply", "-"], input=result.out.encode(), check=True)
+        assert texts() == FIXED
 
     def test_the_call_is_reported(self, run: Run) -> None:
         [found] = json.loads(run("check", "--format", "json", *AS_OF).out)["findings"]

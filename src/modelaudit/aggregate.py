@@ -24,7 +24,7 @@ def aggregate(
     settings: "Settings",
     inspected: "Sequence[Inspected]",
     searched: "Searched",
-    editable: Collection[str] = (),
+    editable: Collection[str],
 ) -> Report:
     """Put the results of all files into one report.
 

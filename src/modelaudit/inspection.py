@@ -1,7 +1,7 @@
 """One file from its bytes to its findings: what every worker process does."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ class Inspected:
     beginnings: Mapping[str, int] = field(default_factory=dict)
     """Those by which it finds all that begin with them."""
     others: Mapping[str, bytes] = field(default_factory=dict)
-    """Digests of other files that hold calls of what was found here: fixes reach into them."""
+    """Digests of other files that fixes of these findings reach into."""
     suppressions: tuple[Suppression, ...] = ()
     """All of the file: no fix of another one touches the lines they speak of."""
     skipped: str | None = None
@@ -112,7 +112,7 @@ class Inspector:
             suppressed,
             _looked_up(document, reading, beginning=False),
             _looked_up(document, reading, beginning=True),
-            _others(document, reading),
+            _others(kept, reading),
             suppressions.items,
         )
 
@@ -127,10 +127,14 @@ def _looked_up(document: Document, reading: Reading, *, beginning: bool) -> dict
     return rows
 
 
-def _others(document: Document, reading: Reading) -> dict[str, bytes]:
+def _others(findings: Iterable[Finding], reading: Reading) -> dict[str, bytes]:
+    edits = (edit for finding in findings if finding.fix for edit in finding.fix.edits)
+    wanted = {edit.filename for edit in edits if edit.filename}
+    if not wanted:
+        return {}
     calls = (call for reference in reading.references for call in reference.calls)
     files = {call.document.path: call.document for call in calls if call.document}
-    return {path: digest(file.raw) for path, file in files.items() if path != document.path}
+    return {path: digest(file.raw) for path, file in files.items() if path in wanted}
 
 
 def build_inspector(prefilter: Prefilter, rulebook: "Rulebook", settings: "Settings") -> Inspector:

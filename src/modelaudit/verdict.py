@@ -126,9 +126,7 @@ def _reached(call: CallSite, reference: Reference, document: Document) -> Reache
     file = call.document or document
     text = reference.candidate.span
     around = file.path == document.path and any(
-        one.value.start <= text.start and text.end <= one.value.end
-        for each in call.lists
-        for one in each
+        one.value.start <= text.start and text.end <= one.value.end for one in call.arguments
     )
     location = file.location(call.span.start)
     return ReachedCall(file.path, location, call.name or call.called, around=around)
