@@ -15,7 +15,7 @@ from test_rule_cases import MATCHER, entries
 from modelaudit.callsites.changes import Plan, plan
 from modelaudit.callsites.edits import pieces
 from modelaudit.document import Document
-from modelaudit.findings import Finding
+from modelaudit.findings import Applicability, Finding
 from modelaudit.inspection import Inspector, build_law
 from modelaudit.judge import Judge
 from modelaudit.migration import fix_text
@@ -86,7 +86,7 @@ def reference_in(code: str) -> Reference:
 
 
 def edited(content: bytes, reference: Reference, planned: Plan) -> bytes:
-    for piece in reversed(sorted(pieces(planned.made, content), key=lambda piece: piece.span)):
+    for piece in sorted(pieces(planned.made, content), key=lambda one: one.span, reverse=True):
         start, end = piece.span
         content = content[:start] + piece.content.encode() + content[end:]
     return content
@@ -162,23 +162,17 @@ class Reader:
         'create(model="gpt-4", temperature=0)',
         'client.chat.completions.create(model="gpt-4", temperature=0, **more)',
         'client.chat.completions.create(model="gpt-4", temperature=0, stop=["x"])',
-        'client.chat.completions.create(model="gpt-4" if fast else "gpt-4o", temperature=0)',
-        'client.chat.completions.create(model=model or "gpt-4", temperature=0)',
         'client.chat.completions.create(model="gpt-4", temperature=0, extra_body=body)',
         'client.chat.completions.create(model="gpt-4", max_tokens=1, max_completion_tokens=2)',
         'partial(client.chat.completions.create, model="gpt-4", temperature=0)',
-        'client.chat.completions.create(model="gpt-4", temperature=0, fallback="gpt-5.6-sol")',
     ],
     ids=[
         "an unknown function",
         "arguments from elsewhere",
         "an argument that no program can replace",
-        "two models",
-        "a model from elsewhere",
         "a parameter that may allow it",
         "the new name is there already",
         "a call that comes later",
-        "another model beside it",
     ],
 )
 def test_a_call_that_cannot_be_moved_as_a_whole_keeps_its_arguments(code: str) -> None:
@@ -186,6 +180,23 @@ def test_a_call_that_cannot_be_moved_as_a_whole_keeps_its_arguments(code: str) -
         assert finding.fix is not None
         assert [edit.content[:4] for edit in finding.fix.edits] == [finding.successor[:4]]  # type: ignore[index]
         assert finding.reason
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'client.chat.completions.create(model="gpt-4" if fast else "gpt-4o", temperature=0)',
+        'client.chat.completions.create(model=model or "gpt-4", temperature=0)',
+        'client.chat.completions.create(model="gpt-4", temperature=0, fallback="gpt-5.6-sol")',
+    ],
+    ids=["two models", "a model from elsewhere", "another model beside it"],
+)
+def test_a_call_with_other_models_is_moved_when_a_person_says_so(code: str) -> None:
+    finding = findings_in(code)[0]
+    assert finding.fix is not None
+    assert finding.fix.applicability is Applicability.UNSAFE
+    assert len(finding.fix.edits) > 1
+    assert "with other models" in (finding.reason or "")
 
 
 def test_the_reason_says_what_was_done() -> None:

@@ -17,68 +17,74 @@ from modelaudit.flow.values import (
 )
 from modelaudit.readers.base_urls import BaseUrls
 
-_MAX_DEPTH = 6
-"""From a request to its client, to what made that, to its options, to the URL."""
-
 
 class Addresses:
     """Follows base URLs through one module."""
 
-    def __init__(self, sites: Sites, urls: BaseUrls) -> None:
+    def __init__(self, sites: Sites, urls: BaseUrls, content: bytes) -> None:
         self._sites, self._values, self._urls = sites, sites.values, urls
+        self._any = next(urls.found(content), None) is not None
 
     def of_calls(self, calls: Sequence[Made]) -> str | None:
         """Return the route that the arguments of some calls tell, those of the last one first."""
-        told = (self._of_arguments(one, _MAX_DEPTH) for one in reversed(calls))
-        return next(filter(None, told), None)
+        return self._asked(reversed(calls)) if self._any else None
 
     def of_dict(self, node: ast.Dict, place: Place) -> str | None:
         """Return the route that the entries of a dict tell."""
-        return self._first(node.values, place, _MAX_DEPTH)
+        return self._first(node.values, place, set()) if self._any else None
 
-    def _of_arguments(self, made: Made, depth: int) -> str | None:
-        arguments = [*made.call.args, *(one.value for one in made.call.keywords)]
-        return self._first(arguments, made.place, depth)
+    def _asked(self, calls: Iterable[Made], seen: set[object] | None = None) -> str | None:
+        seen = set() if seen is None else seen
+        told = (self._first(arguments_of(one.call), one.place, seen) for one in calls)
+        return next(filter(None, told), None)
 
-    def _first(self, nodes: Iterable[ast.expr], place: Place, depth: int) -> str | None:
-        return next(filter(None, (self._of(node, place, depth) for node in nodes)), None)
+    def _first(self, nodes: Iterable[ast.expr], place: Place, seen: set[object]) -> str | None:
+        return next(filter(None, (self._of(node, place, seen) for node in nodes)), None)
 
-    def _of(self, node: ast.expr, place: Place, depth: int) -> str | None:
-        if not depth:
+    def _of(self, node: ast.expr, place: Place, seen: set[object]) -> str | None:
+        if node in seen:
             return None
+        seen.add(node)
         match node:
             case ast.JoinedStr():
                 if told := self._urls.route("".join(_texts(node))):
                     return told
                 first = node.values[:1]
                 parts = [one.value for one in first if isinstance(one, ast.FormattedValue)]
-                return self._first(parts, place, depth - 1)
+                return self._first(parts, place, seen)
             case ast.BinOp():
-                return self._first((node.left, node.right), place, depth - 1)
+                return self._first((node.left, node.right), place, seen)
         values = self._values.of(node, place)
-        return next(filter(None, (self._of_value(v, node, depth - 1) for v in values)), None)
+        return next(filter(None, (self._of_value(value, seen) for value in values)), None)
 
-    def _of_value(self, value: Value, node: ast.expr, depth: int) -> str | None:
+    def _of_value(self, value: Value, seen: set[object]) -> str | None:
+        if value in seen:
+            return None
+        seen.add(value)
         match value:
             case Literal(constant):
                 return self._urls.route(str(constant.value))
             case Path(text, makers):
-                told = (self._of_arguments(made, depth) for made in reversed(makers))
-                return next(filter(None, told), None) or self._guessed(text, depth)
+                return self._asked(reversed(makers), seen) or self._guessed(text, seen)
             case Instance(_, call, place) if call is not None and place is not None:
-                return self._of_arguments(Made(call, place), depth)
+                return self._asked([Made(call, place)], seen)
             case Structure(display, place):
-                return self._first(parts_of(display), place, depth)
+                return self._first(parts_of(display), place, seen)
             case Parameter():
                 given = self._values.given(value)
-                return next(filter(None, (self._of_value(v, node, depth) for v in given)), None)
+                return next(filter(None, (self._of_value(one, seen) for one in given)), None)
             case Unknown(_, _, computed, place) if computed is not None and place is not None:
-                return self._of(computed, place, depth) if computed is not node else None
+                return self._of(computed, place, seen)
         return None
 
-    def _guessed(self, text: str, depth: int) -> str | None:
+    def _guessed(self, text: str, seen: set[object]) -> str | None:
         found = self._sites.named_alike(text)
-        return next(filter(None, (self._of(node, place, depth) for node, place in found)), None)
+        return next(filter(None, (self._of(node, place, seen) for node, place in found)), None)
+
+
+def arguments_of(call: ast.Call) -> list[ast.expr]:
+    """Return the values that are passed in a call."""
+    return [*call.args, *(one.value for one in call.keywords)]
 
 
 def parts_of(display: ast.expr) -> list[ast.expr]:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -53,6 +53,7 @@ class Reach:
         clients: Mapping[str, str],
         lookup_calls: Collection[str],
         silent_calls: Collection[str],
+        names_model: Callable[[str], bool],
         addresses: Addresses,
     ) -> None:
         """Prepare for a module.
@@ -62,11 +63,13 @@ class Reach:
             clients: Routes by the class or function that makes a client.
             lookup_calls: Functions that find something by a model and send nothing.
             silent_calls: Functions that do nothing but tell people.
+            names_model: Whether a parameter is named like one that takes a model.
             addresses: The base URLs of the module.
         """
         self._sites, self._values, self._module = sites, sites.values, sites.module
         self._clients, self._lookups = clients, lookup_calls
-        self._silent, self._addresses = silent_calls, addresses
+        self._silent, self._names_model = silent_calls, names_model
+        self._addresses = addresses
 
     def of(self, offset: int) -> Reached:
         """Return what the literal that covers an offset reaches."""
@@ -81,20 +84,36 @@ class Reach:
         requests = {sent.call: sent for sent in self._sites.sent}
         for call, place in self._module.calls:
             sent = requests.get(call)
-            if sent is not None and sent.surface.kind != "lookup":
+            if sent is not None and not _is_lookup(sent):
                 self._note_request(sent, found)
-            self._note_call(call, place, found)
+            self._note_call(call, place, found, requests)
         for display, place in self._module.dicts:
             self._note_dict(display, place, found)
         return found
 
-    def _note_request(self, sent: Sent, found: dict[Span, Reached]) -> None:
+    def _unruled(
+        self, call: ast.Call, place: Place, model: ast.expr, functions: Iterable[Value]
+    ) -> Sent:
+        """Return a request of a function that no rule describes."""
+        path = next(_paths(functions), Path("?"))
+        origins = self._sites.origins(model, place)
+        return Sent(call, place, path.text, None, path.makers, (model,), origins)
+
+    def _note_request(
+        self, sent: Sent, found: dict[Span, Reached], span: Span | None = None
+    ) -> None:
         for origin in sent.origins:
-            if origin.span is not None:
+            if origin.span is not None and span in (None, origin.span):
                 reached = found.setdefault(origin.span, Reached())
                 reached.sent[sent] = reached.sent.get(sent, True) and origin.guessed
 
-    def _note_call(self, call: ast.Call, place: Place, found: dict[Span, Reached]) -> None:
+    def _note_call(
+        self,
+        call: ast.Call,
+        place: Place,
+        found: dict[Span, Reached],
+        requests: Collection[ast.Call],
+    ) -> None:
         """Note what stands beside every literal that an argument of a call may be."""
         name = last_name(call.func)
         if name in self._silent or name in _TELLING:
@@ -111,6 +130,8 @@ class Reach:
                 if name in self._lookups:
                     reached.lookup = reached.lookup or _dotted(call.func)
                     continue
+                if call not in requests and (own is None or self._names_model(own)):
+                    self._note_request(self._unruled(call, place, node, functions), found, span)
                 if named:
                     names = (*keywords_of(call), *self._asked_of(call))
                     reached.arguments.update(dict.fromkeys(one for one in names if one != own))
@@ -195,6 +216,10 @@ class Reach:
         return found
 
 
+def _is_lookup(sent: Sent) -> bool:
+    return sent.surface is not None and sent.surface.kind == "lookup"
+
+
 def _paths(functions: Iterable[Value]) -> Iterator[Path]:
     for function in functions:
         inner = function.function if isinstance(function, Bound) else function
@@ -205,7 +230,11 @@ def _paths(functions: Iterable[Value]) -> Iterator[Path]:
 def _arguments(call: ast.Call) -> Iterator[tuple[str | None, ast.expr]]:
     """Yield the arguments of a call with their names."""
     yield from ((None, one) for one in call.args)
-    yield from ((one.arg, one.value) for one in call.keywords)
+    for keyword in call.keywords:
+        yield keyword.arg, keyword.value
+        if keyword.arg is None and isinstance(keyword.value, ast.Dict):
+            pairs = zip(keyword.value.keys, keyword.value.values, strict=True)
+            yield from ((text_of(key), value) for key, value in pairs if key is not None)
 
 
 def keywords_of(call: ast.Call) -> Iterator[str]:

@@ -51,14 +51,13 @@ class Sent(NamedTuple):
     place: Place
     path: str
     """What is called: `openai.OpenAI().chat.completions.create`; `?` is an unknown object."""
-    surface: Surface
+    surface: Surface | None
+    """The rule that describes the call; None when none does, and a name says it takes a model."""
     makers: tuple[Made, ...]
     """The calls in this module that made the client."""
     models: tuple[ast.expr, ...]
     """Expressions that say which model; none where the call leaves it out."""
     origins: tuple[Origin, ...]
-    whole: bool
-    """All that is passed is written in the code."""
 
     @property
     def offset_of(self) -> tuple[int, int]:
@@ -72,6 +71,7 @@ class Sites:
     def __init__(self, module: Module, surfaces: Surfaces) -> None:
         self.module, self._surfaces = module, surfaces
         self.values = Values(module, surfaces.is_wrapper)
+        self._found: dict[ast.expr, tuple[Origin, ...]] = {}
 
     @cached_property
     def sent(self) -> tuple[Sent, ...]:
@@ -99,9 +99,8 @@ class Sites:
                 continue
             models = tuple(self._models(surface, call, arguments, place))
             origins = tuple(dict.fromkeys(o for one in models for o in self.origins(*one)))
-            whole = not any(one.arg is None for one in call.keywords) or bool(models)
             exprs = tuple(node for node, _ in models)
-            yield Sent(call, place, inner.text, surface, inner.makers, exprs, origins, whole)
+            yield Sent(call, place, inner.text, surface, inner.makers, exprs, origins)
             return
 
     def _surface(self, path: Path) -> Surface | None:
@@ -125,10 +124,11 @@ class Sites:
             yield from found
             if found:
                 return
-        position = surface.position
-        if position is not None and position < len(arguments):
-            if not any(isinstance(one, ast.Starred) for one in arguments[: position + 1]):
-                yield arguments[position], place
+        if surface.position is not None:
+            before = arguments[: surface.position + 1]
+            starred = any(isinstance(one, ast.Starred) for one in before)
+            if len(before) > surface.position and not starred:
+                yield before[-1], place
 
     def argument(self, call: ast.Call, name: str, place: Place) -> Iterator[tuple[ast.expr, Place]]:
         """Yield what a call passes by a name, also from dicts that are unpacked into it."""
@@ -161,7 +161,10 @@ class Sites:
 
     def origins(self, node: ast.expr, place: Place) -> tuple[Origin, ...]:
         """Return all that the text of an expression may come from."""
-        return tuple(dict.fromkeys(self._origins(self.values.of(node, place), set())))
+        if node not in self._found:
+            found = self._origins(self.values.of(node, place), set())
+            self._found[node] = tuple(dict.fromkeys(found))
+        return self._found[node]
 
     def _origins(self, values: Iterable[Value], seen: set[object]) -> Iterator[Origin]:
         for value in values:

@@ -18,6 +18,8 @@ from modelaudit.flow.module import (
 MAX_VALUES = 24
 """Values of one expression beyond which it counts as computed."""
 _MAX_DEPTH = 60
+_MAX_SPREAD = 4
+"""Dicts that are unpacked into one another."""
 _ENVIRONMENT = frozenset(
     ["os.environ.get", "os.getenv", "os.environ.setdefault", "environ.get", "getenv", "config.get"]
 )
@@ -126,6 +128,7 @@ class Values:
         self._cut = _MAX_DEPTH
         """Depth of the outermost expression that was met within itself."""
         self._calls: dict[str, list[tuple[ast.Call, Place]]] | None = None
+        self._given: dict[Parameter, tuple[Value, ...]] = {}
 
     def of(self, node: ast.expr, place: Place) -> tuple[Value, ...]:
         """Return all that an expression may be."""
@@ -145,7 +148,9 @@ class Values:
         self._cut = min(outer, self._cut)
         return found
 
-    def _of(self, node: ast.expr, place: Place) -> Iterable[Value]:
+    def _of(  # noqa: C901 (one case for each kind of expression)
+        self, node: ast.expr, place: Place
+    ) -> Iterable[Value]:
         match node:
             case ast.Constant():
                 return (Literal(node),) if isinstance(node.value, str) else ()
@@ -253,8 +258,7 @@ class Values:
             case Definition(scope) if isinstance(scope.node, ast.ClassDef):
                 return self._of_class(Instance(scope), name, set())
             case Parameter():
-                known = [*self.given(value), *self._annotation_of(value)]
-                known = [one for one in known if one != value and not isinstance(one, Unknown)]
+                known = (one for one in self._objects_of(value) if not isinstance(one, Unknown))
                 return tuple(self._each(known, name)) or (Path(f"?.{name}"),)
             case Literal() if name in ("value", "strip", "lower"):
                 return (value,)
@@ -382,8 +386,25 @@ class Values:
 
     # Parameters
 
-    def given(self, parameter: Parameter) -> Iterator[Value]:
-        """Yield what callers in this module give to a parameter, and its default."""
+    def given(self, parameter: Parameter) -> tuple[Value, ...]:
+        """Return what callers in this module give to a parameter, and its default."""
+        if parameter not in self._given:
+            self._given[parameter] = ()  # of a function that calls itself with it
+            self._given[parameter] = tuple(dict.fromkeys(self._passed(parameter)))
+        return self._given[parameter]
+
+    def _objects_of(self, parameter: Parameter) -> Iterator[Value]:
+        """Yield what a parameter may be, the parameters of its callers seen through."""
+        seen = {parameter}
+        for one in (waiting := [parameter]):
+            for value in (*self.given(one), *self._annotation_of(one)):
+                if not isinstance(value, Parameter):
+                    yield value
+                elif value not in seen:
+                    seen.add(value)
+                    waiting.append(value)
+
+    def _passed(self, parameter: Parameter) -> Iterator[Value]:
         node = parameter.scope.node
         if not isinstance(node, FUNCTIONS):
             return
@@ -474,20 +495,22 @@ class Values:
                 case Structure():
                     found += (v for one in self.entry(holder, key) for v in self.of(*one))
                 case Path():
-                    found.append(holder._replace(text=f"{holder.text}[]"))
+                    found.append(holder._replace(text=f"{holder.text}.{key}"))
                 case _:
                     found += _COMPUTED
         return tuple(found)
 
-    def entry(self, holder: Structure, key: str) -> Iterator[tuple[ast.expr, Place]]:
+    def entry(
+        self, holder: Structure, key: str, depth: int = _MAX_SPREAD
+    ) -> Iterator[tuple[ast.expr, Place]]:
         """Yield the values of a key in a dict display, and those that are set later."""
         node, place = holder.node, holder.place
         if isinstance(node, ast.Dict):
             for written, value in zip(node.keys, node.values, strict=True):
                 if written is None:
-                    for inner in self.of(value, place):
+                    for inner in self.of(value, place) if depth else ():
                         if isinstance(inner, Structure):
-                            yield from self.entry(inner, key)
+                            yield from self.entry(inner, key, depth - 1)
                 elif text_of(written) == key:
                     yield value, place
         elif isinstance(node, ast.Call):

@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from modelaudit.callsites.surfaces import Surfaces
-from modelaudit.flow.addresses import Addresses
-from modelaudit.flow.module import Module
-from modelaudit.flow.reach import Reach, Reached
-from modelaudit.flow.sites import Sites
+from modelaudit.flow.reach import Reached
 from modelaudit.readers.python_literals import Found, expression_of, find
 from modelaudit.readers.python_places import Place, Surroundings
+from modelaudit.readers.python_requests import Requests
 from modelaudit.readers.python_roles import place_of
-from modelaudit.readers.python_sites import site_at
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_texts import (
     INSIDE,
@@ -31,10 +27,10 @@ from modelaudit.readers.python_texts import (
     tells_model,
 )
 from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
-from modelaudit.readers.python_words import MESSAGE_CALLS, is_recorded
+from modelaudit.readers.python_words import is_recorded
 from modelaudit.readers.route_keys import RouteKeys, may_serve, only, settled
 from modelaudit.readers.shapes import names_beside
-from modelaudit.references import CallSite, Candidate, Reference, Role, Span
+from modelaudit.references import Candidate, Reference, Role, Span
 
 if TYPE_CHECKING:
     from modelaudit.identifiers import Matcher
@@ -65,7 +61,7 @@ class Parsed:
         self._trees: dict[Span, Tree | None] = {}
         self._models = models
         self._imported = self._route_keys.of_import(source.content)
-        self._surfaces = Surfaces(rulebook)
+        self._requests = Requests(source, rulebook, self._route_keys)
         self._identifiers: dict[str, bool] = {}
         self._whole: Tree | None = None
 
@@ -230,12 +226,13 @@ class Parsed:
     ) -> Reference:
         if reference.role is not Role.USE:
             return reference
-        reach = self._reach.of(reference.candidate.span.start) if self._reach else Reached()
+        candidate = reference.candidate
+        reach = self._requests.reached(candidate.span.start)
         arguments, lookup = dict.fromkeys((*place.arguments, *reach.arguments)), reach.lookup
         if place.bound and not reach.whole:  # no request of this file tells what it passes
             arguments.update(dict.fromkeys(self._bound_beside(statement, place, around)))
         route = self._route(reference, reach)
-        calls = self._call_sites(place, reference.candidate.text)
+        calls = self._requests.calls(candidate.span.start, candidate.text, self._is_identifier)
         caution = f"{lookup} has to know the new name as well" if lookup else None
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):
@@ -243,14 +240,6 @@ class Parsed:
         return replace(
             reference, arguments=tuple(arguments), route=route, caution=caution, calls=calls
         )
-
-    def _call_sites(self, place: Place, text: str) -> tuple[CallSite, ...]:
-        """The calls that send the text as their model."""
-        request = place.request
-        if request is None or request.model.raw_value != text:
-            return ()
-        site = site_at(self._source, request.tree, request.call)
-        return (site,) if site else ()
 
     def _route(self, reference: Reference, reach: Reached) -> str | None:
         """What a base URL on the way tells, else the place, the clients, the URL of the file."""
@@ -272,18 +261,6 @@ class Parsed:
                 if bisect_left(self._models, start) == bisect_left(self._models, end):
                     found.add(route)
         return found
-
-    @cached_property
-    def _reach(self) -> Reach | None:
-        """What the literals of the file reach; None when it is no Python of this interpreter."""
-        try:
-            module = Module(self._source.content)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-        sites = Sites(module, self._surfaces)
-        addresses = Addresses(sites, self._route_keys.urls)
-        lookups, silent = self._words.lookup_calls, MESSAGE_CALLS
-        return Reach(sites, self._clients, lookups, silent, addresses)
 
     def _bound_beside(self, statement: Span, place: Place, around: Surroundings) -> Iterator[str]:
         """Names that get a value of their own where the model gets its: fields, parameters."""

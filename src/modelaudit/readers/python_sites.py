@@ -5,13 +5,13 @@ a path: `config.temperature`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import libcst as cst
 
 from modelaudit.readers.python_places import last_of, name_of
 from modelaudit.readers.python_statements import Source
-from modelaudit.readers.python_tree import Tree, ascii_text
+from modelaudit.readers.python_tree import Tree, ascii_text, walk
 from modelaudit.references import Argument, CallSite, Span
 
 _MAX_LENGTH = 20_000
@@ -25,13 +25,20 @@ _QUOTED = re.compile(r"""[A-Za-z]{0,2}("{3}|'{3}|["'])(.*)\1""", re.DOTALL)
 Item = cst.Arg | cst.BaseElement | cst.BaseDictElement
 
 
-def site_at(source: Source, tree: Tree, call: cst.Call) -> CallSite | None:
+Elsewhere = Callable[[Span], tuple[Tree, cst.BaseExpression] | None]
+"""Where the name that stands at a place gets the display or object that it holds."""
+
+
+def site_at(
+    source: Source, tree: Tree, call: cst.Call, elsewhere: Elsewhere = lambda _: None
+) -> CallSite | None:
     """Return a call with the places of all its arguments; None when they cannot be told.
 
     Args:
         source: The file.
         tree: The statement of the call.
         call: Any call in it.
+        elsewhere: What names in the call hold.
     """
     places = _places(tree)
     span = places.of(call)
@@ -41,7 +48,7 @@ def site_at(source: Source, tree: Tree, call: cst.Call) -> CallSite | None:
         return None
     if ascii_text(source.content[whole.start : whole.end]) != written:
         return None  # written in a way that the tree does not tell
-    return _Opening(places).site(call, source.content[span.start : span.end], span.start)
+    return _Opening(places, elsewhere).site(call, source.content[span.start : span.end], span.start)
 
 
 class _Places:
@@ -66,6 +73,13 @@ class _Places:
         return Span(start, self.of(node.rpar[-1]).end if node.rpar else span.end)
 
 
+def node_at(tree: Tree, span: Span) -> cst.CSTNode | None:
+    """Return the outermost expression of a statement that stands at a place."""
+    places = _places(tree)
+    expressions = (node for node in walk(tree.module) if isinstance(node, cst.BaseExpression))
+    return next((node for node in expressions if places.of(node) == span), None)
+
+
 def _places(tree: Tree) -> _Places:
     known = tree.facts.get(id(tree.module))
     if not isinstance(known, _Places):
@@ -76,8 +90,8 @@ def _places(tree: Tree) -> _Places:
 class _Opening:
     """Places the arguments of one call, and what is written within them."""
 
-    def __init__(self, places: _Places) -> None:
-        self._places = places
+    def __init__(self, places: _Places, elsewhere: Elsewhere) -> None:
+        self._places, self._elsewhere = places, elsewhere
         self._inner: list[tuple[Argument, ...]] = []
 
     def site(self, call: cst.Call, code: bytes, start: int) -> CallSite:
@@ -106,13 +120,24 @@ class _Opening:
             return self._open(value.args[0].value, path, depth)
         items = _items(value)
         if items is None:
-            return _is_constant(value)
+            return _is_constant(value) or self._open_elsewhere(value, path, depth)
         names = _names(items, path)
         pairs = zip(items, names, strict=True)
         found = tuple(self._entry(item, name, depth) for item, name in pairs)
         if found:
             self._inner.append(found)
         return all(names)
+
+    def _open_elsewhere(self, value: cst.BaseExpression, path: str, depth: int) -> bool:
+        """Place what a name holds that is given a value in another statement."""
+        found = self._elsewhere(self._places.of(value))
+        if found is None:
+            return False
+        tree, display = found
+        there = _Opening(_places(tree), lambda _: None)
+        written = there._open(display, path, depth)
+        self._inner += there._inner
+        return written
 
     def _placed(self, item: Item, name: str, opened: bool) -> Argument:
         span = self._places.of(item)

@@ -1,0 +1,150 @@
+"""The requests of one Python file: what its literals reach, and where all arguments stand."""
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from modelaudit.callsites.surfaces import Surfaces
+from modelaudit.flow.addresses import Addresses
+from modelaudit.flow.displays import Displays
+from modelaudit.flow.module import Module
+from modelaudit.flow.reach import Reach, Reached
+from modelaudit.flow.responses import reads
+from modelaudit.flow.sites import Sent, Sites
+from modelaudit.flow.values import text_of
+from modelaudit.readers.python_sites import node_at, site_at
+from modelaudit.readers.python_statements import Source
+from modelaudit.readers.python_texts import is_model_word
+from modelaudit.readers.python_tree import Tree, Unparsable, parse
+from modelaudit.readers.python_words import MESSAGE_CALLS
+from modelaudit.references import CallSite, Span
+
+if TYPE_CHECKING:
+    from modelaudit.readers.route_keys import RouteKeys
+    from modelaudit.rulebook.models import Rulebook
+
+
+class Requests:
+    """The requests of one file; none where it is no Python of this interpreter."""
+
+    def __init__(self, source: Source, rulebook: "Rulebook", keys: "RouteKeys") -> None:
+        self._source, self._rulebook, self._keys = source, rulebook, keys
+        self._trees: dict[Span, Tree | None] = {}
+        self._called: dict[ast.Call, CallSite | None] = {}
+
+    def reached(self, offset: int) -> Reached:
+        """Return what the literal that covers an offset reaches."""
+        try:
+            return self._reach.of(offset) if self._reach else Reached()
+        except RecursionError:  # of code that nests beyond what anyone writes
+            return Reached()
+
+    def calls(
+        self, offset: int, text: str, is_identifier: Callable[[str], bool]
+    ) -> tuple[CallSite, ...]:
+        """Return the calls whose model the literal that covers an offset is.
+
+        Args:
+            offset: A place in the literal.
+            text: What the literal says.
+            is_identifier: Whether a text names a model.
+        """
+        found = []
+        for sent in self.reached(offset).sent:
+            site = self.call_site(sent)
+            if site is not None:
+                shared = _is_shared(sent, text) or any(map(is_identifier, _others(sent)))
+                found.append(site._replace(shared=shared))
+        return tuple(found)
+
+    @cached_property
+    def sites(self) -> Sites | None:
+        """The calls of the file."""
+        try:
+            module = Module(self._source.content)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        return Sites(module, Surfaces(self._rulebook))
+
+    @cached_property
+    def _reach(self) -> Reach | None:
+        if self.sites is None:
+            return None
+        routes = self._rulebook.routes.values()
+        clients = {client: route.id for route in routes for client in route.clients}
+        addresses = Addresses(self.sites, self._keys.urls, self._source.content)
+        words = self._rulebook.vocabulary
+        return Reach(
+            self.sites,
+            clients,
+            words.lookup_calls,
+            MESSAGE_CALLS,
+            lambda name: is_model_word(name, words.model_keys),
+            addresses,
+        )
+
+    # Where things stand
+
+    def call_site(self, sent: Sent) -> CallSite | None:
+        """Return a call with the places of its arguments; None when they cannot be told."""
+        if sent.call not in self._called:
+            self._called[sent.call] = self._site(sent)
+        return self._called[sent.call]
+
+    def _site(self, sent: Sent) -> CallSite | None:
+        assert self.sites is not None
+        tree, call = self._parsed(sent.call)
+        if tree is None or not isinstance(call, cst.Call):
+            return None
+        displays = Displays(self.sites, sent)
+        site = site_at(self._source, tree, call, lambda span: self._held(displays, span))
+        if site is None:
+            return None
+        name = "" if sent.path.startswith("?") else sent.path
+        found = reads(self.sites.values, self.sites.module, sent, self._read_names)
+        return site._replace(
+            name=name, surface=sent.surface.id if sent.surface else "", reads=found
+        )
+
+    def _held(self, displays: Displays, span: Span) -> tuple[Tree, cst.BaseExpression] | None:
+        """Return the one display or object that a name at a place holds."""
+        display = displays.at(span)
+        if display is None:
+            return None
+        tree, node = self._parsed(display)
+        return (tree, node) if tree and isinstance(node, cst.BaseExpression) else None
+
+    def _parsed(self, node: ast.expr) -> tuple[Tree | None, cst.CSTNode | None]:
+        """Return an expression with its layout, and the statement it stands in."""
+        assert self.sites is not None
+        span = self.sites.module.span(node)
+        statement = self._source.statement(span.start)
+        if statement not in self._trees:
+            try:
+                self._trees[statement] = parse(self._source, statement, lambda _: False)
+            except Unparsable:
+                self._trees[statement] = None
+        tree = self._trees[statement]
+        return tree, node_at(tree, span) if tree else None
+
+    @cached_property
+    def _read_names(self) -> frozenset[str]:
+        """Last names of what the rules say of responses."""
+        changes = (one for one in self._rulebook.changes if one.change == "response")
+        return frozenset(name.rpartition(".")[2] for one in changes for name in one.parameters)
+
+
+def _is_shared(sent: Sent, text: str) -> bool:
+    """Tell whether another model than the one a literal names may be sent by a call."""
+    values = (origin for origin in sent.origins if origin.kind != "parameter")
+    return any(value.kind != "literal" or value.text != text for value in values)
+
+
+def _others(sent: Sent) -> Iterator[str]:
+    """Yield the texts that a call is given besides its model."""
+    for keyword in sent.call.keywords:
+        if keyword.value not in sent.models:
+            yield text_of(keyword.value)
