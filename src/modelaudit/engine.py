@@ -5,7 +5,7 @@ over clean files, and a hook starts often.
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelaudit.discovery import (
@@ -102,6 +102,11 @@ class Engine:
     def check(self, searched: Searched) -> Checked:
         """Judge what was found in files."""
         inspected = list(self._inspect(searched.hits))
+        if any(result.links for result in inspected):
+            from modelaudit.across import across
+
+            found = self._found(searched)
+            inspected = across(inspected, found, self.inspector(), self.rulebook)
         targets = self._targets(inspected, searched)
         return Checked(self._report(inspected, searched, targets), targets)
 
@@ -113,16 +118,18 @@ class Engine:
                 judged.setdefault(path, set()).add(digest)
         found = {hit.found.shown: hit.found for hit in searched.hits}
         if not judged.keys() <= found.keys():
-            found |= {  # only now: of most runs nobody has to keep all names
-                item.shown: item
-                for item in discover(searched.paths, self._settings)
-                if isinstance(item, Found) and item.identity not in self._rule_files
-            }
+            found |= {item.shown: item for item in self._found(searched)}
         return {
             path: Target(found[path].identity, _only(digests))
             for path, digests in judged.items()
             if path in found
         }
+
+    def _found(self, searched: Searched) -> "Iterator[Found]":
+        """Yield all files of a run again: of most runs nobody has to keep all names."""
+        for item in discover(searched.paths, self._settings):
+            if isinstance(item, Found) and item.identity not in self._rule_files:
+                yield item
 
     def check_text(self, raw: bytes, shown: str) -> Checked:
         """Judge a text that is no file, such as the standard input."""

@@ -1,8 +1,8 @@
 """One file from its bytes to its findings: what every worker process does."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -15,16 +15,20 @@ from modelaudit.identifiers import Matcher
 from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
-from modelaudit.references import Hits, Reading, Role
+from modelaudit.references import CallSite, Hits, Reading, Reference, Role, Span
 from modelaudit.rulebook.status import Clock
 from modelaudit.suppression import Suppression, apply, parse
 from modelaudit.verdict import Law
 
 if TYPE_CHECKING:
+    from modelaudit.flow.links import Links
     from modelaudit.rulebook.models import Rulebook
     from modelaudit.settings import Settings
 
 
+Elsewhere = Mapping[Span, Sequence[CallSite]]
+"""By literal: calls in other files that send it as their model."""
+_NOWHERE: Elsewhere = {}
 _REPORT = re.compile(
     rb'\{\s*"(?:schema_version": 1,\s*"as_of"|code": "MA\d{3}", "severity"|'
     rb'\$schema": "[^"\n]{,200}/sarif-schema-|version": 1,\s*"entries": \[\s*\{"path")'
@@ -52,6 +56,8 @@ class Inspected:
     """All of the file: no fix of another one touches the lines they speak of."""
     skipped: str | None = None
     """Why the file was not read after all."""
+    links: "Links | None" = None
+    """How its models may be reached from other files."""
 
 
 def digest(raw: bytes) -> bytes:
@@ -65,8 +71,14 @@ class Inspector:
     def __init__(self, matcher: Matcher, judge: Judge, rulebook: "Rulebook") -> None:
         self._matcher, self._judge, self._rulebook = matcher, judge, rulebook
 
-    def inspect(self, shown: str, raw: bytes) -> Inspected:
-        """Return the findings of one file; a defect of ours costs the file, not the run."""
+    def inspect(self, shown: str, raw: bytes, elsewhere: Elsewhere = _NOWHERE) -> Inspected:
+        """Return the findings of one file; a defect of ours costs the file, not the run.
+
+        Args:
+            shown: Its path as it is reported.
+            raw: Its bytes.
+            elsewhere: Calls in other files that send models of this one.
+        """
         if _REPORT.match(raw):
             return Inspected(shown, skipped="report")
         try:
@@ -77,7 +89,7 @@ class Inspector:
         if not hits:
             return Inspected(shown)
         try:
-            return self._judged(document, raw, hits)
+            return self._judged(document, raw, hits, elsewhere)
         except Exception as error:
             what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
             message = f"modelaudit could not read this file ({what}); please report this"
@@ -92,9 +104,14 @@ class Inspector:
             return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
         return self.inspect(found.shown, raw)
 
-    def _judged(self, document: Document, raw: bytes, hits: Hits) -> Inspected:
+    def _judged(
+        self, document: Document, raw: bytes, hits: Hits, elsewhere: Elsewhere
+    ) -> Inspected:
         read = reader_for(document.path, document.content)
         reading = read(document, hits, self._matcher, self._rulebook)
+        if elsewhere:
+            joined = (_joined(reference, elsewhere) for reference in reading.references)
+            reading = replace(reading, references=tuple(joined))
         findings = [
             finding
             for reference in reading.references
@@ -114,7 +131,31 @@ class Inspector:
             _looked_up(document, reading, beginning=True),
             _others(kept, reading),
             suppressions.items,
+            links=self._links(reading),
         )
+
+    def _links(self, reading: Reading) -> "Links | None":
+        """Return how models that a rule speaks of leave the file, if any does."""
+        if reading.requests is None:
+            return None
+        spans = [r.candidate.span for r in reading.references if self._judge.concerns(r)]
+        return reading.requests.links(spans)
+
+
+def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
+    """Add the calls in other files that a reference reaches."""
+    at = reference.candidate.span
+    calls = [c for s, each in elsewhere.items() if s.start <= at.start < s.end for c in each]
+    if reference.role is not Role.USE or not calls:
+        return reference
+    routes = {call.route for call in calls}
+    names = dict.fromkeys((*reference.arguments, *(n for call in calls for n in call.names)))
+    return replace(
+        reference,
+        calls=(*reference.calls, *calls),
+        arguments=tuple(names),
+        route=reference.route or (routes.pop() if len(routes) == 1 else None),
+    )
 
 
 def _looked_up(document: Document, reading: Reading, *, beginning: bool) -> dict[str, int]:

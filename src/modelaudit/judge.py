@@ -41,6 +41,14 @@ class Judge:
                 changes = self.law.changes_to(verdict.model, verdict.route)
                 yield from requests.findings(changes, known, reference, verdict, document)
 
+    def concerns(self, reference: Reference) -> bool:
+        """Tell whether the rules say anything of requests with the model of a reference."""
+        verdict = self.law.on(reference) if reference.role is Role.USE else None
+        if verdict is None:
+            return False
+        changes = self.law.changes_to(verdict.model, verdict.route)
+        return verdict.status is not Status.ACTIVE or bool(changes)
+
     def judge(self, reference: Reference, document: Document) -> Finding | None:
         """Return what the rules say about a reference; None when its model is alive and well."""
         verdict = self.law.on(reference)

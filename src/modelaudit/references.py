@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from modelaudit.document import Document
+    from modelaudit.readers.python_requests import Requests
 
 
 class Span(NamedTuple):
@@ -106,6 +107,8 @@ class CallSite(NamedTuple):
     """The file of the call; None when it is the one of the text that names the model."""
     shared: bool = False
     """Other models, or ones that nobody knows, are named to the call as well."""
+    route: str | None = None
+    """Route that the client of the call tells."""
     reads: tuple[str, ...] = ()
     """What the code reads of the response: `data[].url`."""
 
@@ -153,5 +156,7 @@ class Reading:
     references: tuple[Reference, ...] = ()
     suppression_comments: tuple[Span, ...] = ()
     """Comments that hold one of `Hits.markers`, from their opening to the end of their text."""
+    requests: "Requests | None" = None
+    """What Python code sends to whom; for other files that name or send its models."""
     problem: str | None = None
     """Why the file was read as plain text instead of its language (MA901); None when it was not."""

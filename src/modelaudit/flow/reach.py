@@ -150,6 +150,11 @@ class Reach:
         if address := self._addresses.of_calls(requests):
             reached.addresses.add(address)
 
+    def route_of(self, sent: Sent) -> str | None:
+        """Return the route that a request tells: by its base URL, or by the class of its client."""
+        address = self._addresses.of_calls([Made(sent.call, sent.place), *sent.makers])
+        return address or self._route(sent.call, [Path(sent.path, sent.makers)])
+
     def _route(self, call: ast.Call, functions: Iterable[Value]) -> str | None:
         """Return the route that the class of a client tells."""
         names = [last_name(call.func)]

@@ -24,6 +24,9 @@ from modelaudit.flow.values import (
 from modelaudit.references import Span
 from modelaudit.rulebook.models import Surface
 
+CALLERS = "callers"
+"""What is computed by callers that the module does not hold."""
+
 
 class Origin(NamedTuple):
     """Something that a model may come from."""
@@ -188,7 +191,7 @@ class Sites:
     def _given(self, parameter: Parameter, seen: set[object]) -> Iterator[Origin]:
         values = list(self.values.given(parameter))
         if not self.values.is_called(parameter.scope):
-            values.append(Unknown("computed", "callers"))
+            values.append(Unknown("computed", CALLERS))
         yield from self._origins(values, seen)
 
     def _of_path(self, text: str, seen: set[object]) -> Iterator[Origin]:

@@ -262,6 +262,8 @@ class Values:
                 return tuple(self._each(known, name)) or (Path(f"?.{name}"),)
             case Literal() if name in ("value", "strip", "lower"):
                 return (value,)
+            case Structure():
+                return self._entries((value,), name) or (Path(f"?.{name}"),)
         return (Path(f"?.{name}"),)
 
     def _of_instance(self, instance: Instance, name: str) -> Iterable[Value]:

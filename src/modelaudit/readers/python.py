@@ -18,6 +18,7 @@ from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Spa
 if TYPE_CHECKING:
     from modelaudit.document import Document
     from modelaudit.identifiers import Matcher
+    from modelaudit.readers.python_requests import Requests
     from modelaudit.rulebook.models import Rulebook
 
 _AROUND = 8_000
@@ -36,6 +37,7 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
     code = [hit for hit in hits.candidates if source.comments.at(hit.span.start) is None]
     split = [span for span in hits.fragments if _is_joined(source, span)]
     references = list(_comments(source, hits))
+    statements = None
     if code or split or source.trouble:
         offsets = [*(hit.span.start for hit in code), *(span.start for span in split)]
         problem = _too_long(source, offsets) or syntax_problem(source)
@@ -50,7 +52,8 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
     references = guarded(references)
     references.sort(key=lambda reference: reference.candidate.span)
     spans = dict.fromkeys(source.comments.at(marker) for marker in hits.markers)
-    return Reading(tuple(references), tuple(span for span in spans if span is not None))
+    comments = tuple(span for span in spans if span is not None)
+    return Reading(tuple(references), comments, statements.requests if statements else None)
 
 
 def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -> list[Reference]:
@@ -157,6 +160,7 @@ class _Statements:
     def __init__(self, source: Source, matcher: "Matcher", rulebook: "Rulebook") -> None:
         self._source, self._matcher, self._rulebook = source, matcher, rulebook
         self._keys = rulebook.vocabulary.model_keys
+        self.requests: Requests | None = None
 
     def references(self, candidates: list[Candidate], fragments: list[Span]) -> Iterator[Reference]:
         """Return the references of all statements, docstrings without a parse."""
@@ -183,6 +187,7 @@ class _Statements:
 
             models = sorted(offset for offsets in groups.values() for offset in _starts(*offsets))
             parsed = Parsed(self._source, self._matcher, self._rulebook, models)
+            self.requests = parsed.requests
             for statement, (inside, split) in groups.items():
                 yield from parsed.references(statement, inside, split)
 

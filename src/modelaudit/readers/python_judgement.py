@@ -61,7 +61,7 @@ class Parsed:
         self._trees: dict[Span, Tree | None] = {}
         self._models = models
         self._imported = self._route_keys.of_import(source.content)
-        self._requests = Requests(source, rulebook, self._route_keys)
+        self.requests = Requests(source, rulebook, self._route_keys)
         self._identifiers: dict[str, bool] = {}
         self._whole: Tree | None = None
 
@@ -227,12 +227,12 @@ class Parsed:
         if reference.role is not Role.USE:
             return reference
         candidate = reference.candidate
-        reach = self._requests.reached(candidate.span.start)
+        reach = self.requests.reached(candidate.span.start)
         arguments, lookup = dict.fromkeys((*place.arguments, *reach.arguments)), reach.lookup
         if place.bound and not reach.whole:  # no request of this file tells what it passes
             arguments.update(dict.fromkeys(self._bound_beside(statement, place, around)))
         route = self._route(reference, reach)
-        calls = self._requests.calls(candidate.span.start, candidate.text, self._is_identifier)
+        calls = self.requests.calls(candidate.span.start, candidate.text, self._is_identifier)
         caution = f"{lookup} has to know the new name as well" if lookup else None
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):

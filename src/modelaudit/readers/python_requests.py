@@ -1,7 +1,7 @@
 """The requests of one Python file: what its literals reach, and where all arguments stand."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import libcst as cst
 from modelaudit.callsites.surfaces import Surfaces
 from modelaudit.flow.addresses import Addresses
 from modelaudit.flow.displays import Displays
+from modelaudit.flow.links import Links, links
 from modelaudit.flow.module import Module
 from modelaudit.flow.reach import Reach, Reached
 from modelaudit.flow.responses import reads
@@ -85,6 +86,18 @@ class Requests:
             lambda name: is_model_word(name, words.model_keys),
             addresses,
         )
+
+    def route_of(self, sent: Sent) -> str | None:
+        """Return the route that a request tells."""
+        return self._reach.route_of(sent) if self._reach else None
+
+    def links(self, models: Sequence[Span]) -> Links | None:
+        """Return how some models of the file may be reached from others.
+
+        Args:
+            models: Where they are named.
+        """
+        return links(self.sites, models) if models and self.sites else None
 
     # Where things stand
 
