@@ -1,0 +1,80 @@
+"""What share of the call sites in released packages is found, against labels made by reading.
+
+The labels are benchmarks/callsites/labels.yaml; source distributions are downloaded into
+benchmarks/.corpora. Shares have 95 % intervals (Wilson); the part of the labels that is held out
+is counted apart, and its disagreements are listed with --held-out only: whoever works on the
+analysis looks at the others. Usage: python benchmarks/callsites.py [--held-out] [PACKAGE ...]
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from agreement import Agreement, Label, by_origin, compare, disagreements, read_labels, shares
+from found_calls import Analysis
+from packages import fetch
+
+LABELS = Path(__file__).parent / "callsites" / "labels.yaml"
+
+
+def distribution(requirement: str) -> Path:
+    """Return the only folder of an unpacked source distribution."""
+    (folder,) = (path for path in fetch(requirement).iterdir() if path.is_dir())
+    return folder
+
+
+def measure(labels: list[Label]) -> list[Agreement]:
+    """Return each label beside what the analysis finds."""
+    analysis = Analysis()
+    by_package: dict[str, list[Label]] = defaultdict(list)
+    for label in labels:
+        by_package[label.requirement].append(label)
+    agreements = []
+    for requirement, of_package in by_package.items():
+        found = list(analysis.found(distribution(requirement)))
+        agreements += compare(of_package, found, analysis.knows)
+    return agreements
+
+
+def report(title: str, agreements: list[Agreement]) -> None:
+    """Print the shares of one part of the labels."""
+    print(f"{title}:")
+    print(*(f"  {name:<18}{share}" for name, share in shares(agreements).items()), sep="\n")
+
+
+def main() -> int:
+    """Print the shares and where they fall short."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("packages", nargs="*", help="names of packages; all when none is given")
+    parser.add_argument("--held-out", action="store_true", help="list disagreements there as well")
+    options = parser.parse_args()
+    labels = [
+        label
+        for label in read_labels(LABELS)
+        if not options.packages or label.requirement.partition("==")[0] in options.packages
+    ]
+    if not labels:
+        sys.exit(f"no label is about {', '.join(options.packages)}: see {LABELS.name}")
+    start = time.perf_counter()
+    agreements = measure(labels)
+    sample = [each for each in agreements if not each.label.held_out]
+    report("sample", sample)
+    report("held out", [each for each in agreements if each.label.held_out])
+    print("sample, call sites found by origin:")
+    print(*(f"  {name:<18}{share}" for name, share in by_origin(sample).items()), sep="\n")
+    kinds: Counter[str] = Counter()
+    print("disagreements:")
+    for each in agreements if options.held_out else sample:
+        for words in disagreements(each):
+            kinds[words.partition(":")[0].partition(" is ")[0]] += 1
+            print(f"  {each.label.place}: {words}")
+    print(", ".join(f"{kind} {count}" for kind, count in kinds.most_common()) or "  none")
+    print(f"{len({each.label.requirement for each in agreements})} packages", end=" ")
+    print(f"in {time.perf_counter() - start:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
