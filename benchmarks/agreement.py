@@ -1,6 +1,7 @@
 """How far what a program found agrees with what people saw: labels, comparison, shares."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import sqrt
 from pathlib import Path
@@ -24,6 +25,7 @@ ORIGINS = (
     "absent",
     "unknown",
 )
+PASSED = ("keyword", "positional", "unpacked", "body", "address", "none")
 _VALUE = re.compile(r"(?:(?P<file>.+):)?(?P<line>\d+) (?P<identifier>\S+)")
 _TESTS = re.compile(r"(?:^|/)tests?(?:/|$)")
 _NORMAL = 1.959964
@@ -44,6 +46,9 @@ class Label(NamedTuple):
     calls: tuple[str, ...]
     """Names of what is called; empty when nobody can know."""
     origin: str
+    """Where the text of the model stands; one of `ORIGINS`."""
+    passed: str
+    """How the model gets into the call; one of `PASSED`."""
     values: frozenset[Value]
     arguments: frozenset[str]
 
@@ -122,6 +127,7 @@ def _label(requirement: str, filename: str, entry: Mapping[str, Any]) -> Label:
         site=not entry.get("none", False),
         calls=(called,) if isinstance(called, str) else tuple(called),
         origin=entry.get("origin", ""),
+        passed=entry.get("passed", ""),
         values=frozenset(_value(text, filename) for text in entry.get("values", [])),
         arguments=frozenset(entry.get("arguments", [])),
     )
@@ -189,16 +195,14 @@ def shares(agreements: Iterable[Agreement]) -> dict[str, Share]:
     }
 
 
-def by_origin(agreements: Iterable[Agreement]) -> dict[str, Share]:
-    """Return the share of call sites found, by where their model stands."""
-    sites = [each for each in agreements if each.label.site]
-    return {
-        origin: _share(
-            [each for each in sites if each.label.origin == origin],
-            lambda each: each.found is not None,
-        )
-        for origin in ORIGINS
-    }
+def found_by(agreements: Iterable[Agreement], trait: Callable[[Label], str]) -> dict[str, Share]:
+    """Return the share of call sites found for each kind of call site, the most frequent first."""
+    sites: dict[str, list[Agreement]] = defaultdict(list)
+    for each in agreements:
+        if each.label.site:
+            sites[trait(each.label)].append(each)
+    kinds = sorted(sites, key=lambda kind: (-len(sites[kind]), kind))
+    return {kind: _share(sites[kind], lambda each: each.found is not None) for kind in kinds}
 
 
 def _share(of: Sequence[Agreement], holds: Callable[[Agreement], bool]) -> Share:

@@ -10,9 +10,19 @@ import argparse
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
-from agreement import Agreement, Label, by_origin, compare, disagreements, read_labels, shares
+from agreement import (
+    Agreement,
+    Label,
+    Share,
+    compare,
+    disagreements,
+    found_by,
+    read_labels,
+    shares,
+)
 from found_calls import Analysis
 from packages import fetch
 
@@ -38,10 +48,9 @@ def measure(labels: list[Label]) -> list[Agreement]:
     return agreements
 
 
-def report(title: str, agreements: list[Agreement]) -> None:
-    """Print the shares of one part of the labels."""
-    print(f"{title}:")
-    print(*(f"  {name:<18}{share}" for name, share in shares(agreements).items()), sep="\n")
+def table(rows: Mapping[str, Share]) -> None:
+    """Print shares by their names."""
+    print(*(f"  {name:<18}{share}" for name, share in rows.items()), sep="\n")
 
 
 def main() -> int:
@@ -60,10 +69,14 @@ def main() -> int:
     start = time.perf_counter()
     agreements = measure(labels)
     sample = [each for each in agreements if not each.label.held_out]
-    report("sample", sample)
-    report("held out", [each for each in agreements if each.label.held_out])
-    print("sample, call sites found by origin:")
-    print(*(f"  {name:<18}{share}" for name, share in by_origin(sample).items()), sep="\n")
+    print("sample:")
+    table(shares(sample))
+    print("held out:")
+    table(shares(each for each in agreements if each.label.held_out))
+    print("sample, call sites found by where the model stands:")
+    table(found_by(sample, lambda label: label.origin))
+    print("sample, call sites found by how the model is passed:")
+    table(found_by(sample, lambda label: label.passed))
     kinds: Counter[str] = Counter()
     print("disagreements:")
     for each in agreements if options.held_out else sample:

@@ -3,7 +3,17 @@
 from pathlib import Path
 
 import pytest
-from agreement import ORIGINS, Label, Share, compare, disagreements, read_labels, shares
+from agreement import (
+    ORIGINS,
+    PASSED,
+    Label,
+    Share,
+    compare,
+    disagreements,
+    found_by,
+    read_labels,
+    shares,
+)
 from found_calls import FoundCall, Value
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +40,7 @@ def label(
         site=site,
         calls=(call,) if call else (),
         origin="constant",
+        passed="keyword",
         values=frozenset(values),
         arguments=frozenset(arguments),
     )
@@ -134,6 +145,13 @@ def test_a_place_that_only_looks_like_a_call_site() -> None:
     assert figures["call sites found"] == (0, 0)
 
 
+def test_call_sites_by_kind_the_most_frequent_first() -> None:
+    labels = [label(8), label()._replace(origin="field"), label(9), label(7, site=False)]
+    found = compare(labels, [call(), call(8)], lambda _: True)
+    kinds = found_by(found, lambda each: each.origin)
+    assert list(kinds.items()) == [("constant", Share(1, 2)), ("field", Share(1, 1))]
+
+
 def test_disagreements_say_what_differs() -> None:
     labels = [label(values=(A,), arguments=("model", "stop")), label(8), label(9, site=False)]
     found = [call(values=(B,), arguments=("model",), name=""), call(9)]
@@ -156,7 +174,8 @@ def test_labels_are_complete() -> None:
     labels = read_labels(LABELS)
     sites = [each for each in labels if each.site]
     assert len(sites) >= 150
-    assert {each.origin for each in sites} <= set(ORIGINS)
+    assert {each.origin for each in sites} == set(ORIGINS)
+    assert {each.passed for each in sites} == set(PASSED)
     assert all(not each.calls and not each.values for each in labels if not each.site)
     places = [(each.place, each.calls) for each in labels]
     assert len(set(places)) == len(places)
