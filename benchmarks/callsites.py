@@ -45,6 +45,8 @@ def measure(labels: list[Label]) -> list[Agreement]:
     for requirement, of_package in by_package.items():
         found = list(analysis.found(distribution(requirement)))
         agreements += compare(of_package, found, analysis.knows)
+    for failure in analysis.failures:
+        print(f"FAILED {failure}", file=sys.stderr)
     return agreements
 
 

@@ -1,7 +1,5 @@
 """The calls with a model that the analysis finds in a folder: all that asks it is here."""
 
-import ast
-import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +9,7 @@ from modelaudit.document import BinaryFile, Document
 from modelaudit.identifiers import Matcher
 from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
-from modelaudit.references import CallSite, Reference, Role
+from modelaudit.references import CallSite, Role
 from modelaudit.rulebook.index import open_rulebook
 
 
@@ -44,6 +42,8 @@ class Analysis:
         index = open_rulebook()
         self._rulebook = index.rulebook()
         self._matcher = Matcher(Prefilter(index.facts.patterns), self._rulebook)
+        self.failures: list[str] = []
+        """Files that the analysis fails to read: a defect, whose calls count as not found."""
 
     def knows(self, identifier: str) -> bool:
         """Return whether the rules know a text as the identifier of a model."""
@@ -57,53 +57,28 @@ class Analysis:
                 document = Document.from_bytes(path.as_posix(), path.read_bytes())
             except BinaryFile:
                 continue
-            yield from self._in_file(document, path.relative_to(root).as_posix())
+            try:
+                yield from list(self._in_file(document, root))
+            except Exception as error:
+                self.failures.append(f"{path.relative_to(root)}: {type(error).__name__}")
 
-    def _in_file(self, document: Document, shown: str) -> Iterator[FoundCall]:
+    def _in_file(self, document: Document, root: Path) -> Iterator[FoundCall]:
         hits = self._matcher.hits(document.content)
         if not hits:
             return
         read = reader_for(document.path, document.content)
         reading = read(document, hits, self._matcher, self._rulebook)
-        calls: dict[tuple[int, str], list[tuple[CallSite, Reference]]] = defaultdict(list)
-        rows = _Rows(document.content)
+        calls: dict[tuple[str, int, str], list[tuple[CallSite, Value]]] = defaultdict(list)
         for reference in reading.references:
-            if reference.role is Role.USE:
-                for call in reference.calls:
-                    calls[rows.of(call), call.called].append((call, reference))
-        for (row, written), reached in calls.items():
-            values = {
-                Value(each.candidate.text, shown, document.location(each.candidate.span.start).row)
-                for _, each in reached
-            }
-            names = {name for call, _ in reached for name in call.names}
-            resolved = reached[0][0].name
-            yield FoundCall(shown, row, written, resolved, frozenset(values), frozenset(names))
-
-
-class _Rows:
-    """The rows in which the calls of a file begin."""
-
-    def __init__(self, content: bytes) -> None:
-        with warnings.catch_warnings(action="ignore"):
-            try:
-                tree = ast.parse(content)
-            except (SyntaxError, ValueError):
-                tree = ast.Module([], [])
-        self._starts = [0]
-        for line in content.splitlines(keepends=True):
-            self._starts.append(self._starts[-1] + len(line))
-        self._calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-
-    def of(self, call: CallSite) -> int:
-        """Return the row of the innermost call around the first argument."""
-        offset = call.lists[0][0].span.start
-        around = [node for node in self._calls if self._start(node) <= offset < self._end(node)]
-        return max(around, key=self._start).lineno if around else 0
-
-    def _start(self, node: ast.Call) -> int:
-        return self._starts[node.lineno - 1] + node.col_offset
-
-    def _end(self, node: ast.Call) -> int:
-        end_row, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
-        return self._starts[end_row - 1] + end_column
+            token = reference.candidate
+            row = document.location(token.span.start).row
+            for call in reference.calls if reference.role is Role.USE else ():
+                there = call.document or document
+                begins = there.location(call.span.start).row
+                key = (Path(there.path).relative_to(root).as_posix(), begins, call.called)
+                value = Value(token.text, Path(document.path).relative_to(root).as_posix(), row)
+                calls[key].append((call, value))
+        for (filename, line, written), reached in calls.items():
+            values = frozenset(value for _, value in reached)
+            names = frozenset(name for call, _ in reached for name in call.names)
+            yield FoundCall(filename, line, written, reached[0][0].name, values, names)
