@@ -1,9 +1,7 @@
 """What one file names and another one sends: the second look at files, over all of them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-from ahocorasick_rs import BytesAhoCorasick
 
 from modelaudit.discovery import Found, read_file
 from modelaudit.document import PYTHON_SUFFIXES, BinaryFile, Document
@@ -50,16 +48,13 @@ class Modules:
         requests = self.requests(name)
         return requests.sites if requests is not None else None
 
-    def containing(self, one: Collection[str], other: Collection[str]) -> Iterator[str]:
-        """Yield the files with a text of each of two collections."""
-        searches = [BytesAhoCorasick([text.encode() for text in each]) for each in (one, other)]
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        """Yield all files with their bytes."""
         for name, found in self.files.items():
             try:
-                raw = read_file(found.path)
+                yield name, read_file(found.path)
             except OSError:  # told where the file was searched
                 continue
-            if all(search.find_matches_as_indexes(raw) for search in searches):
-                yield name
 
     def call_site(self, received: Received) -> CallSite | None:
         """Return a request with the places of its arguments."""
@@ -92,7 +87,7 @@ def across(
     files = {one.shown: one for one in found if one.shown.endswith(PYTHON_SUFFIXES)}
     modules = Modules(files, rulebook)
     known = {name: links for name, links in linked.items() if name in files}
-    received = Project(files, modules.sites).received(known, modules.containing)
+    received = Project(files, modules.sites).received(known, modules)
     return [_again(result, received.get(result.shown), modules, inspector) for result in inspected]
 
 

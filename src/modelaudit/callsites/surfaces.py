@@ -88,3 +88,13 @@ class Surfaces:
 
     def _opaque(self, name: str) -> list[str]:
         return [step for step in name.split(".") if step not in self._clients.transparent]
+
+
+_built: list[tuple[Rulebook, Surfaces]] = []
+
+
+def surfaces_of(rulebook: Rulebook) -> Surfaces:
+    """Return the surfaces of a rulebook, which are indexed once in a process."""
+    if not _built or _built[0][0] is not rulebook:
+        _built[:] = [(rulebook, Surfaces(rulebook))]
+    return _built[0][1]

@@ -1,11 +1,11 @@
 """What other modules may see of the models that one module names."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from modelaudit.flow.addresses import arguments_of
-from modelaudit.flow.module import Scope
+from modelaudit.flow.module import Binding
 from modelaudit.flow.sites import Sites
 from modelaudit.flow.values import Path
 from modelaudit.references import Span
@@ -14,10 +14,10 @@ from modelaudit.references import Span
 class Links(NamedTuple):
     """Names by which models leave a module; crosses process borders."""
 
-    names: frozenset[str] = frozenset()
-    """Names of the module, or of its classes, that hold a model or something with one."""
+    names: Mapping[str, frozenset[str]] = {}
+    """What a module may import: a name that holds a model, or a class with what of it does."""
     passed: frozenset[str] = frozenset()
-    """Functions of other modules that are given one, by their paths."""
+    """Functions of other modules that are given a model, by their paths."""
 
     def __bool__(self) -> bool:
         return bool(self.names or self.passed)
@@ -30,28 +30,36 @@ def links(sites: Sites, models: Collection[Span]) -> Links:
         sites: The module.
         models: Where its models are named.
     """
-    if not models:
-        return Links()
-    return Links(frozenset(_names(sites, models)), frozenset(_passed(sites, models)))
+    return Links(dict(_names(sites, models)), frozenset(_passed(sites, models)))
 
 
-def _names(sites: Sites, models: Collection[Span]) -> Iterator[str]:
-    for scope in (sites.module.scope, *sites.module.scopes.values()):
-        if scope.parent is None or isinstance(scope.node, ast.ClassDef):
-            yield from _names_in(sites, scope, models)
+def _names(sites: Sites, models: Collection[Span]) -> Iterator[tuple[str, frozenset[str]]]:
+    for name, bindings in sites.module.scope.bindings.items():
+        for one in bindings:
+            scope = sites.module.scopes.get(one.node) if one.kind == "definition" else None
+            if scope is not None and isinstance(scope.node, ast.ClassDef):
+                inside = {
+                    attribute
+                    for held in (scope.bindings, scope.attributes)
+                    for attribute, values in held.items()
+                    if any(_gives(sites, value, models) for value in values)
+                }
+                if inside:
+                    yield name, frozenset(inside)
+            elif _gives(sites, one, models):
+                yield name, frozenset()
 
 
-def _names_in(sites: Sites, scope: Scope, models: Collection[Span]) -> Iterator[str]:
-    for names in (scope.bindings, scope.attributes):
-        for name, bindings in names.items():
-            nodes = [one.node for one in bindings if one.kind in ("value", "definition")]
-            if any(_holds(sites, node, models) for node in nodes):
-                yield name
+def _gives(sites: Sites, binding: Binding, models: Collection[Span]) -> bool:
+    """Tell whether a value, or what a function returns, may be or hold a model."""
+    if binding.kind == "value" and isinstance(binding.node, ast.expr):
+        return _holds(sites, binding.node, models)
+    scope = sites.module.scopes.get(binding.node) if binding.kind == "definition" else None
+    return scope is not None and any(_holds(sites, node, models) for node, _ in scope.results)
 
 
-def _holds(sites: Sites, node: ast.AST, models: Collection[Span]) -> bool:
+def _holds(sites: Sites, node: ast.expr, models: Collection[Span]) -> bool:
     """Tell whether a model is written in a node, or an expression may be one."""
-    assert isinstance(node, ast.expr | ast.stmt)
     start, end = sites.module.span(node)
     if any(start <= model.start < end for model in models):
         return True

@@ -116,7 +116,7 @@ class Module:
         """Return the byte offset of a place as `ast` tells it."""
         return self._lines[line - 1] + column + self._start
 
-    def span(self, node: ast.expr | ast.keyword | ast.stmt) -> Span:
+    def span(self, node: ast.expr | ast.keyword) -> Span:
         """Return the bytes of an expression."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None

@@ -4,9 +4,11 @@ import ast
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from modelaudit.flow.links import Links
 from modelaudit.flow.module import FUNCTIONS, Place, Scope
@@ -16,6 +18,11 @@ from modelaudit.references import Span
 
 _MAX_ROUNDS = 3
 """From a module to those that import it, to those that import its names from there, and so on."""
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:import[ \t]+([\w., \t]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+))",
+    re.MULTILINE,
+)
+_COMMENT = re.compile(r"#[^\n]*")
 _STEP = re.compile(r"\w+(?:\(\)|\[\])*")
 Key = tuple[str, Span | None, str]
 """Of an origin: see `Origin.key`."""
@@ -47,39 +54,56 @@ class Project:
         self._resolved: dict[tuple[str, str], tuple[str, str] | None] = {}
 
     def received(
-        self,
-        linked: Mapping[str, Links],
-        containing: Callable[[Collection[str], Collection[str]], Iterable[str]],
+        self, linked: Mapping[str, Links], texts: Iterable[tuple[str, bytes]]
     ) -> dict[str, dict[Span, list[Received]]]:
         """Return the requests elsewhere that literals reach, by file and literal.
 
         Args:
             linked: How models leave the files that name them.
-            containing: Finds the files with a text of each of two collections.
+            texts: All files with their bytes; gone through once for every step between modules.
         """
         sources = {file: links.names for file, links in linked.items() if links.names}
         for _ in range(_MAX_ROUNDS):
             if not sources:
                 break
-            words = {name for each in sources.values() for name in each}
-            near = set(containing({_stem(file) for file in sources}, words)) - self._loaded.keys()
+            near = set(self._importing(sources, texts)) - self._loaded.keys()
             sources = {file: names for file in near if (names := self._passing_on(file))}
-        found = {file: self._trace(file) for file in linked}
-        return _with_others(found)
+        targets = {file for file, _ in self._ways}
+        targets |= {file for file, links in linked.items() if self._passes(file, links)}
+        return _with_others({file: self._trace(file) for file in linked if file in targets})
 
-    def _passing_on(self, file: str) -> frozenset[str]:
+    def _passes(self, file: str, links: Links) -> bool:
+        """Tell whether a file gives models to functions of other files."""
+        return any(self._resolve(path, file) for path in links.passed)
+
+    def _importing(
+        self,
+        sources: Mapping[str, Mapping[str, frozenset[str]]],
+        texts: Iterable[tuple[str, bytes]],
+    ) -> Iterator[str]:
+        """Yield the files that import one of some names, or the modules they are in."""
+        stems = BytesAhoCorasick([_stem(file).encode() for file in sources])
+        for file, text in texts:
+            if not stems.find_matches_as_indexes(text):
+                continue
+            for path in imports(text):
+                module, rest = self._resolve(path, file) or ("", "")
+                names = sources.get(module)
+                if names and _is_read(rest.partition(".")[0], names, text):
+                    yield file
+                    break
+
+    def _passing_on(self, file: str) -> dict[str, frozenset[str]]:
         """Return the names under which a module hands on what it imports from the project."""
         sites = self._sites(file)
-        if sites is None:
-            return frozenset()
-        names = (
-            name
-            for name, bindings in sites.module.scope.bindings.items()
-            for one in bindings
-            if (one.kind == "import" and self._resolve(one.path, file))
-            or (one.kind == "value" and isinstance(one.node, ast.Name | ast.Attribute | ast.BoolOp))
-        )
-        return frozenset(names)
+        names: dict[str, frozenset[str]] = {}
+        for name, bindings in sites.module.scope.bindings.items() if sites else ():
+            for one in bindings:
+                taken = one.kind == "import" and self._resolve(one.path, file)
+                named = isinstance(one.node, ast.Name | ast.Attribute | ast.BoolOp)
+                if taken or (one.kind == "value" and named):
+                    names[name] = frozenset()
+        return names
 
     # From a literal to requests
 
@@ -254,6 +278,27 @@ _Sinks = tuple[
 ]
 
 
+def imports(text: bytes) -> Iterator[str]:
+    """Yield what a file imports: `pkg.module.name` of each name, `pkg.module` of a module."""
+    for match in _IMPORT.finditer(text):
+        modules, origin, names = (part.decode("latin-1") for part in match.groups(b""))
+        if modules:
+            yield from (part.partition(" as ")[0].strip() for part in modules.split(","))
+            continue
+        for part in _COMMENT.sub("", names).split(","):
+            name = part.partition(" as ")[0].strip(" \t\r\n()\\")
+            if name:
+                yield f"{origin}{name}" if origin.endswith(".") else f"{origin}.{name}"
+
+
+def _is_read(name: str, names: Mapping[str, frozenset[str]], text: bytes) -> bool:
+    """Tell whether a file may read a model through a name that it imports."""
+    if name not in names:  # a module, or all of it
+        return name in ("", "*") and any(one.encode() in text for one in names)
+    return not names[name] or any(one.encode() in text for one in names[name])
+
+
+@lru_cache(maxsize=4096)
 def _expression(names: str) -> ast.expr | None:
     """Return the expression that reads names of a module, behind all its statements."""
     try:

@@ -1,31 +1,31 @@
 """What the code reads of the response to a request."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from modelaudit.flow.module import Module
 from modelaudit.flow.sites import Sent
 from modelaudit.flow.values import Path, Values, text_of
 
 
-def reads(values: Values, module: Module, sent: Sent, names: Collection[str]) -> tuple[str, ...]:
+def reads(values: Values, accesses: Iterable[ast.expr], sent: Sent) -> tuple[str, ...]:
     """Return what is read of the response to a request: `data[].url`.
 
     Args:
         values: Those of the module.
-        module: The module of the request.
+        accesses: What the module reads of anything: see `accesses`.
         sent: The request.
-        names: The last names of what anyone wants to know of.
     """
     found: dict[str, None] = {}
-    for node in _accesses(module, names):
+    for node in accesses:
         for value in values.of(node, sent.place):
             if isinstance(value, Path) and (path := _path_after(sent, value)):
                 found[path] = None
     return tuple(found)
 
 
-def _accesses(module: Module, names: Collection[str]) -> Iterator[ast.expr]:
+def accesses(module: Module, names: Collection[str]) -> Iterator[ast.expr]:
+    """Yield where a module reads an attribute or an entry with one of some names."""
     for node in ast.walk(module.scope.node):
         match node:
             case ast.Attribute(attr=name) if name in names:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from modelaudit.callsites.surfaces import Surfaces
+from modelaudit.callsites.surfaces import surfaces_of
 from modelaudit.flow.addresses import Addresses
 from modelaudit.flow.displays import Displays
 from modelaudit.flow.links import Links, links
 from modelaudit.flow.module import Module
 from modelaudit.flow.reach import Reach, Reached
-from modelaudit.flow.responses import reads
+from modelaudit.flow.responses import accesses, reads
 from modelaudit.flow.sites import Sent, Sites
 from modelaudit.flow.values import text_of
 from modelaudit.readers.python_sites import node_at, site_at
@@ -68,7 +68,7 @@ class Requests:
             module = Module(self._source.content)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        return Sites(module, Surfaces(self._rulebook))
+        return Sites(module, surfaces_of(self._rulebook))
 
     @cached_property
     def _reach(self) -> Reach | None:
@@ -117,7 +117,7 @@ class Requests:
         if site is None:
             return None
         name = "" if sent.path.startswith("?") else sent.path
-        found = reads(self.sites.values, self.sites.module, sent, self._read_names)
+        found = reads(self.sites.values, self._accesses, sent)
         return site._replace(
             name=name, surface=sent.surface.id if sent.surface else "", reads=found
         )
@@ -144,10 +144,11 @@ class Requests:
         return tree, node_at(tree, span) if tree else None
 
     @cached_property
-    def _read_names(self) -> frozenset[str]:
-        """Last names of what the rules say of responses."""
+    def _accesses(self) -> list[ast.expr]:
+        """Where the file reads something that the rules say of responses."""
         changes = (one for one in self._rulebook.changes if one.change == "response")
-        return frozenset(name.rpartition(".")[2] for one in changes for name in one.parameters)
+        names = {name.rpartition(".")[2] for one in changes for name in one.parameters}
+        return list(accesses(self.sites.module, names)) if self.sites else []
 
 
 def _is_shared(sent: Sent, text: str) -> bool:
