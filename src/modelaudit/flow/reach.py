@@ -84,7 +84,7 @@ class Reach:
         requests = {sent.call: sent for sent in self._sites.sent}
         for call, place in self._module.calls:
             sent = requests.get(call)
-            if sent is not None and not _is_lookup(sent):
+            if sent is not None and not sent.is_lookup:
                 self._note_request(sent, found)
             self._note_call(call, place, found, requests)
         for display, place in self._module.dicts:
@@ -219,10 +219,6 @@ class Reach:
                     for made in makers:
                         found.setdefault(made.call, []).append(call)
         return found
-
-
-def _is_lookup(sent: Sent) -> bool:
-    return sent.surface is not None and sent.surface.kind == "lookup"
 
 
 def _paths(functions: Iterable[Value]) -> Iterator[Path]:

@@ -63,6 +63,11 @@ class Sent(NamedTuple):
     origins: tuple[Origin, ...]
 
     @property
+    def is_lookup(self) -> bool:
+        """Tell whether it sends nothing, and looks the model up in a table of its own."""
+        return self.surface is not None and self.surface.kind == "lookup"
+
+    @property
     def offset_of(self) -> tuple[int, int]:
         """Line and column of the call."""
         return self.call.lineno, self.call.col_offset

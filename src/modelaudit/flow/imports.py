@@ -1,0 +1,88 @@
+"""Which file of a project an imported name is in."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:import[ \t]+([\w., \t]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+))",
+    re.MULTILINE,
+)
+_COMMENT = re.compile(r"#[^\n]*")
+_STEP = re.compile(r"\w+(?:\(\)|\[\])*")
+
+
+class Packages:
+    """The modules of a project by their names, whatever folder is put on the path."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        """Prepare for some files.
+
+        Args:
+            files: All of them, as they are reported.
+        """
+        self._files = frozenset(files)
+        self._resolved: dict[tuple[str, str], tuple[str, str] | None] = {}
+
+    def resolve(self, path: str, file: str) -> tuple[str, str] | None:
+        """Return the file of a module and what is read of it; None for one of no file here."""
+        if (path, file) not in self._resolved:
+            self._resolved[path, file] = self._module_of(path, file)
+        return self._resolved[path, file]
+
+    def _module_of(self, path: str, file: str) -> tuple[str, str] | None:
+        names = path.lstrip(".")
+        dots = len(path) - len(names)
+        steps = _STEP.findall(names)
+        plain = next((i for i, step in enumerate(steps) if not step.isidentifier()), len(steps))
+        folder = os.path.dirname(file)
+        for _ in range(dots - 1):
+            folder = os.path.dirname(folder)
+        for count in range(plain, 0 if not dots else -1, -1):
+            found = self._file_of(steps[:count], folder if dots else None, file)
+            if found is not None:
+                return found, ".".join(steps[count:])
+        return None
+
+    def _file_of(self, module: list[str], folder: str | None, near: str) -> str | None:
+        """Return the file of a module, in a folder or anywhere in the project."""
+        tails = ["/".join([*module, "__init__.py"])]
+        if module:
+            tails.insert(0, "/".join(module) + ".py")
+        if folder is not None:
+            places = (f"{folder}/{tail}" if folder else tail for tail in tails)
+            return next((place for place in places if place in self._files), None)
+        found = [
+            file
+            for tail in tails
+            for file in self._by_name.get(os.path.basename(tail), ())
+            if file == tail or file.endswith(f"/{tail}")
+        ]
+        return max(found, key=lambda file: len(os.path.commonpath([file, near])), default=None)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for file in sorted(self._files):
+            found.setdefault(os.path.basename(file), []).append(file)
+        return found
+
+
+def imports(text: bytes) -> Iterator[str]:
+    """Yield what a file imports: `pkg.module.name` of each name, `pkg.module` of a module."""
+    for match in _IMPORT.finditer(text):
+        modules, origin, names = (part.decode("latin-1") for part in match.groups(b""))
+        if modules:
+            yield from (part.partition(" as ")[0].strip() for part in modules.split(","))
+            continue
+        for part in _COMMENT.sub("", names).split(","):
+            name = part.partition(" as ")[0].strip(" \t\r\n()\\")
+            if name:
+                yield f"{origin}{name}" if origin.endswith(".") else f"{origin}.{name}"
+
+
+def stem(file: str) -> str:
+    """Return the last name of a module."""
+    stem = os.path.basename(file).removesuffix(".py")
+    return os.path.basename(os.path.dirname(file)) if stem == "__init__" else stem
