@@ -18,6 +18,8 @@ class Links(NamedTuple):
     """What a module may import: a name that holds a model, or a class with what of it does."""
     passed: frozenset[str] = frozenset()
     """Functions of other modules that are given a model, by their paths."""
+    models: tuple[Span, ...] = ()
+    """Where the models are named."""
 
     def __bool__(self) -> bool:
         return bool(self.names or self.passed)
@@ -30,7 +32,7 @@ def links(sites: Sites, models: Collection[Span]) -> Links:
         sites: The module.
         models: Where its models are named.
     """
-    return Links(dict(_names(sites, models)), frozenset(_passed(sites, models)))
+    return Links(dict(_names(sites, models)), frozenset(_passed(sites, models)), tuple(models))
 
 
 def _names(sites: Sites, models: Collection[Span]) -> Iterator[tuple[str, frozenset[str]]]:

@@ -77,10 +77,13 @@ class Project:
             if not sources:
                 break
             near = set(self._importing(sources, texts)) - self._loaded.keys()
-            sources = {file: names for file in near if (names := self._passing_on(file))}
+            handed_on = {file: self._handed_on(file, sources) for file in near}
+            sources = {file: names for file, names in handed_on.items() if names}
         targets = {file for file, _ in self._ways}
         targets |= {file for file, links in linked.items() if self._passes(file, links)}
-        return _with_others({file: self._trace(file) for file in linked if file in targets})
+        return _with_others(
+            {file: self._trace(file, linked[file].models) for file in linked if file in targets}
+        )
 
     def _passes(self, file: str, links: Links) -> bool:
         """Tell whether a file gives models to functions of other files."""
@@ -103,28 +106,34 @@ class Project:
                     yield file
                     break
 
-    def _passing_on(self, file: str) -> dict[str, frozenset[str]]:
-        """Return the names under which a module hands on what it imports from the project."""
+    def _handed_on(
+        self, file: str, sources: Mapping[str, Mapping[str, frozenset[str]]]
+    ) -> dict[str, frozenset[str]]:
+        """Return the names under which a module hands on what it imports from others."""
         sites = self._sites(file)
+        bindings = sites.module.scope.bindings if sites else {}
         names: dict[str, frozenset[str]] = {}
-        for name, bindings in sites.module.scope.bindings.items() if sites else ():
-            for one in bindings:
-                taken = one.kind == "import" and self._packages.resolve(one.path, file)
-                named = isinstance(one.node, ast.Name | ast.Attribute | ast.BoolOp)
-                if taken or (one.kind == "value" and named):
-                    names[name] = frozenset()
+        for name, each in bindings.items():
+            for one in each:
+                module, rest = self._packages.resolve(one.path, file) or ("", "")
+                if one.kind == "import" and rest in sources.get(module, ()):
+                    names[name] = sources[module][rest]
+        for name, each in bindings.items():
+            read = (node for one in each if one.kind == "value" for node in ast.walk(one.node))
+            if any(isinstance(node, ast.Name) and node.id in names for node in read):
+                names.setdefault(name, frozenset())
         return names
 
     # From a literal to requests
 
-    def _trace(self, file: str) -> dict[Span, list[tuple[str, Sent, str]]]:
-        """Return where the literals of a file go, each request with the literal's text."""
+    def _trace(self, file: str, models: Iterable[Span]) -> dict[Span, list[tuple[str, Sent, str]]]:
+        """Return where some literals of a file go, each request with the literal's text."""
         keys = {origin.key for origin in self._sinks(file).origins}
         keys |= {key for there, key in self._ways if there == file}
         return {
             key[1]: [(there, sent, key[2]) for there, sent in self._follow(file, key)]
             for key in keys
-            if key[1] is not None
+            if key[1] and any(key[1].start <= model.start < key[1].end for model in models)
         }
 
     def _follow(self, file: str, key: Key) -> Iterator[tuple[str, Sent]]:
