@@ -143,7 +143,10 @@ class Inspector:
 
 
 def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
-    """Add the calls in other files that a reference reaches."""
+    """Add the calls in other files that a reference reaches.
+
+    They take the place of functions that only seem to send it: those are how it gets there.
+    """
     at = reference.candidate.span
     calls = [c for s, each in elsewhere.items() if s.start <= at.start < s.end for c in each]
     if reference.role is not Role.USE or not calls:
@@ -152,7 +155,7 @@ def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
     names = dict.fromkeys((*reference.arguments, *(n for call in calls for n in call.names)))
     return replace(
         reference,
-        calls=(*reference.calls, *calls),
+        calls=(*(call for call in reference.calls if call.surface), *calls),
         arguments=tuple(names),
         route=reference.route or (routes.pop() if len(routes) == 1 else None),
     )

@@ -32,7 +32,9 @@ def links(sites: Sites, models: Collection[Span]) -> Links:
         sites: The module.
         models: Where its models are named.
     """
-    return Links(dict(_names(sites, models)), frozenset(_passed(sites, models)), tuple(models))
+    names = dict(_names(sites, models))
+    names |= _objects(sites, names)
+    return Links(names, frozenset(_passed(sites, models)), tuple(models))
 
 
 def _names(sites: Sites, models: Collection[Span]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -50,6 +52,17 @@ def _names(sites: Sites, models: Collection[Span]) -> Iterator[tuple[str, frozen
                     yield name, frozenset(inside)
             elif _gives(sites, one, models):
                 yield name, frozenset()
+
+
+def _objects(sites: Sites, names: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return what is made of classes that hold models: `settings = Settings()`."""
+    found: dict[str, frozenset[str]] = {}
+    for name, bindings in sites.module.scope.bindings.items():
+        for one in bindings if name not in names else ():
+            for node in ast.walk(one.node) if one.kind == "value" else ():
+                if isinstance(node, ast.Name) and node.id in names:
+                    found[name] = found.get(name, frozenset()) | names[node.id]
+    return found
 
 
 def _gives(sites: Sites, binding: Binding, models: Collection[Span]) -> bool:

@@ -62,6 +62,8 @@ class Project:
         self._load = load
         self._loaded: dict[str, Sites | None] = {}
         self._known: dict[str, _Sinks] = {}
+        self._sources: set[str] = set()
+        """Modules that hold a model, or hand one on."""
 
     def received(
         self, linked: Mapping[str, Links], texts: Iterable[tuple[str, bytes]]
@@ -76,6 +78,7 @@ class Project:
         for _ in range(_MAX_ROUNDS):
             if not sources:
                 break
+            self._sources |= sources.keys()
             near = set(self._importing(sources, texts)) - self._loaded.keys()
             handed_on = {file: self._handed_on(file, sources) for file in near}
             sources = {file: names for file, names in handed_on.items() if names}
@@ -232,11 +235,10 @@ class Project:
     def _origins(self, path: str, file: str) -> Iterator[tuple[str, Key]]:
         """Yield what a name of another module comes from there."""
         resolved = self._packages.resolve(path, file)
-        sites = self._sites(resolved[0]) if resolved else None
-        if resolved is None or sites is None or not resolved[1]:
+        if resolved is None or resolved[0] not in self._sources:
             return
-        node = _expression(resolved[1])
-        if node is not None:
+        sites, node = self._sites(resolved[0]), _expression(resolved[1])
+        if sites is not None and node is not None:
             for origin in sites.origins(node, Place(sites.module.scope, ())):
                 yield resolved[0], origin.key
 
