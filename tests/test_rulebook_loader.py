@@ -583,7 +583,7 @@ def test_a_call_change_names_the_versions_of_an_sdk_it_holds_for() -> None:
         ("sdk: ['acme>=1.0', 'acme>=new']", ['key "sdk": "acme>=new" is no package with']),
         ("sdk: ['acme>=1.0; python_version>\"3\"']", ['key "sdk": "acme>=1.0; python_version']),
         ("sdk: acme>=1.0", ['key "sdk" must be a list, not text']),
-        ("cases: {before: 'f(a=1)'}", ['x needs both of "before" and "after"']),
+        ("cases: {after: 'f(a=1)'}", ['x needs "before" as well']),
     ],
 )
 def test_a_call_change_that_no_program_could_make(keys: str, mistakes: list[str]) -> None:

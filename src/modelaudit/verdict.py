@@ -228,9 +228,14 @@ def takes_requests(target: Model, source: Model) -> bool:
 
 
 def _concerns(change: CallChange, source: Model, target: Model, route: str) -> bool:
-    """Tell whether a change is about this move; globs mean any spelling of the model left."""
+    """Tell whether a change is about this move; globs mean any spelling of the model left.
+
+    What breaks nothing, and was as good for the model left, is no part of the move.
+    """
     if change.routes and route not in change.routes:
         return False
+    if "*" in change.sources and not change.breaks and _goes_to(change, source):
+        return change.change == "note"
     return _goes_to(change, target) and _comes_from(change, source)
 
 

@@ -10,6 +10,7 @@ from modelaudit.callsites.conditions import (
     hidden,
     is_about,
     is_one_of,
+    is_spared,
     literal,
     named,
 )
@@ -196,15 +197,14 @@ def _needs(change: CallChange, reference: Reference, content: bytes) -> Iterator
         text = call.document.content if call.document else content
         seen.update(name.rpartition(".")[2] for name in call.names)
         yield from _needs_of(change, call, text)
-    if seen and not change.parameters:
-        return
     passed = {folded(name): name for name in reference.arguments if name not in seen}
     if not passed.keys().isdisjoint(_names(change.unless)):
         return
-    if change.always or (change.reads and not reference.calls):
-        yield Need(change)
+    if not change.parameters:
+        if not reference.calls and (change.always or "*" not in change.sources):
+            yield Need(change)
     elif not change.given or not passed.keys().isdisjoint(_names(change.given)):
-        for name in map(folded, _last(change.parameters)):
+        for name in map(folded, _heads(change)):
             if name in passed:
                 yield Need(change, passed[name])
 
@@ -214,21 +214,26 @@ def _names(conditions: Sequence[str]) -> set[str]:
     return {folded(each) for each in conditions if "=" not in each}
 
 
-def _last(parameters: Sequence[str]) -> Iterator[str]:
-    for parameter in parameters:
-        if "[" not in parameter:
-            yield parameter.rpartition(".")[2]
+def _heads(change: CallChange) -> Iterator[str]:
+    """Yield the arguments that are, or hold, the parameters of a change."""
+    for parameter in change.parameters:
+        head = parameter.partition(".")[0]
+        if head == parameter or (change.breaks and "[" not in parameter):
+            yield head
 
 
 def _needs_of(change: CallChange, call: CallSite, content: bytes) -> Iterator[Need]:
     """Yield what one call needs of one change."""
+    if is_spared(change, call):
+        return
     allowed = allows(change, call, content)
     if allowed is False or (change.change == "add" and _has(call, change.new_name)):
         return
     sure = is_about(change, call) and allowed is True
     if change.reads:
         read = next((path for path in call.reads if _reads(change, path)), "")
-        yield Need(change, read, sure=sure and bool(read), call=call)
+        if read or "*" not in change.sources:  # what the target lacks matters where it is read
+            yield Need(change, read, sure=sure and bool(read), call=call)
     elif not change.parameters:
         if sure or not change.calls:
             able = sure and _addable(change, call)

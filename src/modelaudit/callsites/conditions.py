@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from math import nan
 
 from modelaudit.references import Argument, CallSite
 from modelaudit.rulebook.models import CallChange
@@ -12,10 +13,19 @@ from modelaudit.rulebook.models import CallChange
 
 def is_about(change: CallChange, call: CallSite) -> bool:
     """Tell whether a change names the function that is called."""
+    return _is_called(call, (glob for glob in change.calls if not glob.startswith("!")))
+
+
+def is_spared(change: CallChange, call: CallSite) -> bool:
+    """Tell whether a change leaves out the function that is called."""
+    return _is_called(call, (glob[1:] for glob in change.calls if glob.startswith("!")))
+
+
+def _is_called(call: CallSite, globs: Iterator[str]) -> bool:
     names = [name for name in (call.called, call.name, call.surface) if name]
     return any(
         fnmatchcase(name, glob) or fnmatchcase(name, f"*.{glob}")
-        for glob in change.calls
+        for glob in globs
         for name in names
     )
 
@@ -42,15 +52,21 @@ def passes(call: CallSite, condition: str, content: bytes) -> bool | None:
 
 
 def fits(change: CallChange, said: tuple[object] | None) -> bool | None:
-    """Tell whether a change is about a value; a limit is taken to be kept where it is not seen."""
+    """Tell whether a change is about a value; a ceiling is taken to be kept unless it is seen."""
     if change.above is not None:
-        limit = ast.literal_eval(change.above)
-        return said is not None and isinstance(said[0], int | float) and said[0] > limit
+        return _number(said) > ast.literal_eval(change.above)
     if said is None:
-        return None if change.values or change.accepted else True
+        return None if change.values or change.accepted or change.below else True
+    if change.below is not None:
+        return _number(said) < ast.literal_eval(change.below)
     if change.values and not is_one_of(said[0], change.values):
         return False
     return not is_one_of(said[0], change.accepted)
+
+
+def _number(said: tuple[object] | None) -> float:
+    """Return a number; nan, which is neither above nor below any other, for all else."""
+    return said[0] if said and isinstance(said[0], int | float) else nan
 
 
 def named(call: CallSite, name: str) -> Iterator[Argument]:

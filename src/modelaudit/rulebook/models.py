@@ -262,13 +262,16 @@ class CallChange(NamedTuple):
     """What becomes of the parameter: `rename`, `remove`, `replace` and others of the schema; `note`
     when no program can tell whether a request needs it."""
     calls: tuple[str, ...] = ()
-    """Globs of the functions in whose calls it is reported and made: `chat.completions.create`."""
+    """Globs of the functions in whose calls it is reported and made: `chat.completions.create`;
+    behind `!` those that need no change."""
     values: tuple[str, ...] = ()
     """Python literals with which a parameter calls for the change; empty when any does."""
     accepted: tuple[str, ...] = ()
     """Python literals that the model takes all the same."""
     above: str | None = None
     """Number: only a parameter above it calls for the change."""
+    below: str | None = None
+    """Number: only a parameter below it calls for the change."""
     given: tuple[str, ...] = ()
     """Other parameters, or `parameter=literal`: the change holds for a request that passes one."""
     unless: tuple[str, ...] = ()
@@ -297,7 +300,7 @@ class CallChange(NamedTuple):
     @property
     def always(self) -> bool:
         """Tell whether every request needs it, whatever it says and by whom it is sent."""
-        told = (self.parameters, self.reads, self.calls, self.given, self.change == "note")
+        told = (self.parameters, self.reads, self.calls, self.change == "note")
         return not any(told)
 
 

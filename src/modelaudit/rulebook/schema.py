@@ -125,6 +125,7 @@ CALL_CHANGE = (
     "values",
     "accepted",
     "above",
+    "below",
     "with",
     "unless",
     "reads",
