@@ -197,6 +197,8 @@ def _needs(change: CallChange, reference: Reference, content: bytes) -> Iterator
         text = call.document.content if call.document else content
         seen.update(name.rpartition(".")[2] for name in call.names)
         yield from _needs_of(change, call, text)
+    if is_spared(change):
+        return
     passed = {folded(name): name for name in reference.arguments if name not in seen}
     if not passed.keys().isdisjoint(_names(change.unless)):
         return

@@ -16,9 +16,12 @@ def is_about(change: CallChange, call: CallSite) -> bool:
     return _is_called(call, (glob for glob in change.calls if not glob.startswith("!")))
 
 
-def is_spared(change: CallChange, call: CallSite) -> bool:
-    """Tell whether a change leaves out the function that is called."""
-    return _is_called(call, (glob[1:] for glob in change.calls if glob.startswith("!")))
+def is_spared(change: CallChange, call: CallSite | None = None) -> bool:
+    """Tell whether a change leaves out the function that is called, or any that nobody knows."""
+    globs = [glob[1:] for glob in change.calls if glob.startswith("!")]
+    if call is None:
+        return "*" in globs
+    return _is_called(call, iter(globs)) and not is_about(change, call)
 
 
 def _is_called(call: CallSite, globs: Iterator[str]) -> bool:
@@ -54,11 +57,11 @@ def passes(call: CallSite, condition: str, content: bytes) -> bool | None:
 def fits(change: CallChange, said: tuple[object] | None) -> bool | None:
     """Tell whether a change is about a value; a ceiling is taken to be kept unless it is seen."""
     if change.above is not None:
-        return _number(said) > ast.literal_eval(change.above)
+        return _number(said) > float(change.above)
     if said is None:
         return None if change.values or change.accepted or change.below else True
     if change.below is not None:
-        return _number(said) < ast.literal_eval(change.below)
+        return _number(said) < float(change.below)
     if change.values and not is_one_of(said[0], change.values):
         return False
     return not is_one_of(said[0], change.accepted)

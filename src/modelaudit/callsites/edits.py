@@ -69,13 +69,20 @@ class _Editing:
             yield Piece(argument.named, need.change.new_name or "")
         if need.new_value is None:
             return
-        new = self._quoted(need.new_value, self._content[slice(*argument.value)])
+        new = self._quoted(need.new_value, self._beside(argument))
         head, wraps, tail = new.partition("...")
         if wraps:
             yield Piece(Span(argument.value.start, argument.value.start), head)
             yield Piece(Span(argument.value.end, argument.value.end), tail)
         else:
             yield Piece(argument.value, new)
+
+    def _beside(self, argument: Argument) -> bytes:
+        """Return code whose quotes a new value takes: the old one, or the names beside it."""
+        value = self._content[slice(*argument.value)]
+        if b"'" in value or b'"' in value:
+            return value
+        return self._content[argument.named.start - 1 : argument.named.start]
 
     def _added(self, needs: Sequence[Need]) -> Iterator[tuple[tuple[Argument, ...] | Span, str]]:
         """Yield what is to be written, each with the list it joins or the place in an empty one."""

@@ -29,7 +29,7 @@ def fix(
     applicability: Applicability, words: Sequence[str], edits: Iterable[Piece], document: Document
 ) -> Fix:
     """Return a fix with its edits placed in a document."""
-    message = ", ".join(words)
+    message = ", ".join(dict.fromkeys(words))
     return Fix(
         applicability,
         f"{message[:1].upper()}{message[1:]}",
