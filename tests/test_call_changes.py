@@ -191,20 +191,45 @@ def test_a_call_that_cannot_be_moved_as_a_whole_keeps_its_arguments(code: str) -
 
 
 @pytest.mark.parametrize(
-    "code",
-    [
-        'client.chat.completions.create(model="gpt-4" if fast else "gpt-4o", temperature=0)',
-        'client.chat.completions.create(model=model or "gpt-4", temperature=0)',
-        'client.chat.completions.create(model="gpt-4", temperature=0, fallback="gpt-5.6-sol")',
-    ],
-    ids=["two models", "a model from elsewhere", "another model beside it"],
+    "model",
+    ['"gpt-4" if fast else "gpt-4o"', 'model or "gpt-4"', '"gpt-4", fallback="gpt-5.6-sol"'],
 )
-def test_a_call_with_other_models_is_moved_when_a_person_says_so(code: str) -> None:
+def test_a_call_that_is_made_with_other_models_is_changed_on_request_only(model: str) -> None:
+    finding = findings_in(f"client.chat.completions.create(model={model}, max_tokens=5000)")[0]
+    assert finding.fix is not None
+    assert str(finding.fix.applicability) == "unsafe"
+    assert "max_completion_tokens" in [edit.content for edit in finding.fix.edits]
+    assert finding.reason is not None
+    assert "the call at app.py:1 is made with other models as well" in finding.reason.lower()
+
+
+def test_a_call_that_needs_no_change_may_be_made_with_other_models() -> None:
+    found = findings_in('client.chat.completions.create(model="o4-mini" if fast else "o3")')
+    assert {str(finding.fix.applicability) for finding in found if finding.fix} == {"safe"}
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (
+            'client.chat.completions.create(model="gpt-4", logprobs=True, max_tokens=5)',
+            "`logprobs` has to be rewritten by hand: the model rejects log probabilities while it "
+            "reasons, and nothing replaces them",
+        ),
+        (
+            'client.messages.create(model="claude-opus-4-1", temperature=0, '
+            'messages=[{"role": "assistant", "content": "{"}])',
+            "`messages[].role` has to be rewritten by hand: the model rejects a conversation",
+        ),
+    ],
+)
+def test_a_call_that_is_known_to_fail_is_left_to_a_person(code: str, reason: str) -> None:
     finding = findings_in(code)[0]
     assert finding.fix is not None
-    assert finding.fix.applicability is Applicability.UNSAFE
-    assert len(finding.fix.edits) > 1
-    assert "with other models" in (finding.reason or "")
+    assert str(finding.fix.applicability) == "manual"
+    assert len(finding.fix.edits) == 1
+    assert finding.reason is not None
+    assert finding.reason.startswith(reason)
 
 
 def test_the_reason_says_what_was_done() -> None:

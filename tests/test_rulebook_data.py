@@ -11,7 +11,9 @@ import pytest
 import yaml
 from shipped import RULES
 
+from modelaudit.callsites.changes import plan
 from modelaudit.listing import Row, rows
+from modelaudit.references import Candidate, Reference, Role, Span
 from modelaudit.rulebook.index import read_all, rules_folder
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
 from modelaudit.rulebook.status import Clock
@@ -394,13 +396,17 @@ class TestCallChanges:
     def blocking(
         self, rules: Rulebook, source: str, target: str, arguments: set[str]
     ) -> list[CallChange]:
-        return [
+        """Return what a request needs of which nothing but its arguments is known."""
+        changes = [
             change
             for change in rules.changes
             if any(fnmatchcase(source, glob) for glob in change.sources)
             and any(fnmatchcase(target, glob) for glob in change.targets)
-            and (not change.parameters or arguments & set(change.parameters))
+            and not change.routes
         ]
+        text = Candidate(Span(0, 0), "", source, "", None, False, False)
+        reference = Reference(text, Role.USE, "a request", arguments=tuple(sorted(arguments)))
+        return [need.change for need in plan(changes, reference, b"").needs]
 
     @pytest.mark.parametrize(
         ("source", "target", "arguments"),
@@ -421,7 +427,7 @@ class TestCallChanges:
             ("text-embedding-ada-002", "text-embedding-3-small", {"input"}),
             ("claude-2.1", "claude-opus-4-8", {"prompt"}),
             ("claude-3-opus-20240229", "claude-opus-4-8", {"temperature"}),
-            ("claude-3-5-haiku-20241022", "claude-haiku-4-5-20251001", {"top_p"}),
+            ("claude-3-5-haiku-20241022", "claude-haiku-4-5-20251001", {"temperature", "top_p"}),
             ("claude-sonnet-4-20250514", "claude-sonnet-5-5", {"max_tokens"}),
             ("claude-sonnet-4-5-20250929", "claude-sonnet-5-5", {"tool_choice"}),
             ("claude-3-haiku-20240307", "claude-haiku-4-5-20251001", {"body"}),

@@ -293,7 +293,7 @@ TRAPS: list[tuple[str, str, list[str]]] = [
     (
         "a.py",
         'co.generate(model="command", prompt=x)',
-        ["1 use command cohere command-r-08-2024 unsafe"],
+        ["1 use command cohere command-r-08-2024 manual"],
     ),
     (
         "a.py",

@@ -76,7 +76,7 @@ class Judge:
         blocked = self._blocked(reference, verdict, written)
         if blocked is not None or written.text is None:
             return None, blocked
-        needed = plan(verdict.changes, reference, document.content)
+        needed = plan(verdict.changes, reference, document.content, verdict.standing)
         applicability, reason = self._applicability(reference, verdict, written, needed)
         shared = needed.shared(document)
         if shared and applicability is not Applicability.MANUAL:

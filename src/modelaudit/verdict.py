@@ -37,6 +37,8 @@ class Verdict:
     fine_tuned: bool
     changes: tuple[CallChange, ...]
     """What some requests need, or all, when they move to the successor."""
+    standing: frozenset[CallChange] = frozenset()
+    """Those of them that requests to this very model need as well."""
 
     @property
     def lifecycle(self) -> Lifecycle:
@@ -189,6 +191,7 @@ class Law:
             self.rulebook, model, route, self.clock, self.overrides, fine_tuned=fine_tuned
         )
         target = self.rulebook.models[succession.chain[-1]]
+        changes = tuple(c for c in self.rulebook.changes if _concerns(c, model, target, route))
         return Verdict(
             model,
             route,
@@ -198,7 +201,8 @@ class Law:
             succession,
             days_left(served.lifecycle, self.clock),
             fine_tuned,
-            tuple(c for c in self.rulebook.changes if _concerns(c, model, target, route)),
+            changes,
+            frozenset(change for change in changes if _stands(change, model)),
         )
 
     def changes_to(self, model: Model, route: str) -> tuple[CallChange, ...]:
@@ -228,15 +232,16 @@ def takes_requests(target: Model, source: Model) -> bool:
 
 
 def _concerns(change: CallChange, source: Model, target: Model, route: str) -> bool:
-    """Tell whether a change is about this move; globs mean any spelling of the model left.
-
-    What breaks nothing, and was as good for the model left, is no part of the move.
-    """
+    """Tell whether a change is about this move; globs mean any spelling of the model left."""
     if change.routes and route not in change.routes:
         return False
-    if "*" in change.sources and not change.breaks and _goes_to(change, source):
-        return change.change == "note"
     return _goes_to(change, target) and _comes_from(change, source)
+
+
+def _stands(change: CallChange, source: Model) -> bool:
+    """Tell whether the model left has needed a change as well, by a rule about exact functions."""
+    exact = any(not glob.startswith("!") for glob in change.calls)
+    return exact and "*" in change.sources and _goes_to(change, source)
 
 
 def is_refusal(change: CallChange, model: Model) -> bool:

@@ -10,6 +10,7 @@ from modelaudit.codes import CODES, Code
 from modelaudit.engine import Engine
 from modelaudit.listing import Row
 from modelaudit.reports import render
+from modelaudit.rulebook.models import CallChange
 from modelaudit.settings import Settings
 
 INDEX = "codes/index.md"
@@ -166,13 +167,20 @@ def _refused(kind: str, value: str) -> Callable[[Known], str | None]:
         active = [row["identifier"] for row in rows if row["status"] == "active"]
         for change in known.rulebook.changes:
             names = [one for glob in change.targets for one in fnmatch.filter(active, glob)]
-            if change.change == kind and change.calls and "*" in change.sources and names:
+            if change.change == kind and names and _is_plain(change):
                 function = change.calls[0].replace("*", "create")
                 passed = f"{change.parameters[0]}={(*change.values, value)[0]}"
                 return f'client.{function}(model="{names[0]}", messages=messages, {passed})\n'
         return None
 
     return written
+
+
+def _is_plain(change: CallChange) -> bool:
+    """Tell whether a change can be shown with one argument."""
+    names = [name for name in change.parameters[:1] if name.isidentifier()]
+    special = change.given or change.routes or change.above or "*" not in change.sources
+    return bool(change.calls and names and not special)
 
 
 _EXAMPLES: Mapping[str, Callable[[Known], str | None]] = {

@@ -1,6 +1,6 @@
 """What the calls that a text reaches need when their model changes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from modelaudit.callsites.conditions import (
@@ -167,15 +167,29 @@ class Plan(NamedTuple):
         return None
 
 
-def plan(changes: Iterable[CallChange], reference: Reference, content: bytes) -> Plan:
+def plan(
+    changes: Iterable[CallChange],
+    reference: Reference,
+    content: bytes,
+    standing: Collection[CallChange] = (),
+) -> Plan:
     """Return what the requests that a reference reaches need of some changes.
+
+    A request that works is not one that the old model refuses: of standing changes matters what is
+    seen to break.
 
     Args:
         changes: Those that concern the models, the more special ones first.
         reference: The text that names the model.
         content: The bytes of its file.
+        standing: Those of the changes that requests to the old model need as well.
     """
-    found = [need for change in changes for need in _needs(change, reference, content)]
+    found = [
+        need
+        for change in changes
+        for need in _needs(change, reference, content)
+        if change not in standing or (need.sure and change.breaks)
+    ]
     winners: dict[tuple[CallSite | None, str | Argument], Need] = {}
     for need in sorted(found, key=lambda need: not need.made):
         if need.name and (need.made or need.change.breaks):
@@ -234,7 +248,7 @@ def _needs_of(change: CallChange, call: CallSite, content: bytes) -> Iterator[Ne
     sure = is_about(change, call) and allowed is True
     if change.reads:
         read = next((path for path in call.reads if _reads(change, path)), "")
-        if read or "*" not in change.sources:  # what the target lacks matters where it is read
+        if read or not ("*" in change.sources or is_spared(change)):
             yield Need(change, read, sure=sure and bool(read), call=call)
     elif not change.parameters:
         if sure or not change.calls:

@@ -218,11 +218,15 @@ def _call_changes(move: Move) -> Check:
         return Check("call_changes", Outcome.UNKNOWN, message)
     if not move.changes:
         return Check("call_changes", Outcome.PASS, "the rules name no change of the request")
-    always = [change.id for change in move.changes if not change.parameters]
+    notes = sum(change.change == "note" for change in move.changes)
+    by_hand = f"{notes} to check by hand" if notes else ""
+    always = [change.id for change in move.changes if change.always]
     if always:
-        return Check("call_changes", Outcome.FAIL, f"every request changes: {', '.join(always)}")
-    count = counted(len(move.changes), "change")
-    message = f"{count}, depending on what a request passes"
+        message = "; ".join(filter(None, (f"every request changes: {', '.join(always)}", by_hand)))
+        return Check("call_changes", Outcome.FAIL, message)
+    seen = len(move.changes) - notes
+    depending = f"{counted(seen, 'change')}, depending on what a request passes" if seen else ""
+    message = "; ".join(filter(None, (depending, by_hand)))
     return Check("call_changes", Outcome.WARN, message)
 
 

@@ -167,9 +167,10 @@ def _change(change: CallChange) -> dict[str, Any]:
     return {
         "id": change.id,
         "parameters": list(change.parameters),
-        "every_request": not change.parameters,
+        "every_request": change.always,
         "change": change.change,
         "calls": list(change.calls),
+        "reads": list(change.reads),
         "new_name": change.new_name,
         "new_value": change.new_value,
         "fix": change.fix,

@@ -13,6 +13,7 @@ from modelaudit.explain.explanation import Explanation, Hop, Recommendation
 from modelaudit.explain.standing_page import STATUS_STYLES, fate_of
 from modelaudit.findings import Status
 from modelaudit.quoting import printable
+from modelaudit.rulebook.models import CallChange
 
 _OUTCOME_STYLES = {
     Outcome.PASS: "green",
@@ -91,10 +92,24 @@ def checks(explained: Explanation) -> Iterator[RenderableType]:
 
 def changes(explained: Explanation) -> Iterator[RenderableType]:
     """Yield what requests need when they move."""
-    for change in explained.move.changes if explained.move else ():
-        when = ", ".join(change.parameters) or "every request"
-        if change.fix != "manual":
-            when = f"{when} {done(change)}, {change.fix} fix"
+    found = explained.move.changes if explained.move else ()
+    for change in sorted(found, key=lambda change: change.change == "note"):
+        when = _when(change)
         yield Padding(cell(change.id).append(f"  {printable(when)}", style="dim"), (0, 0, 0, 2))
         yield paragraph(change.reason, indent=4)
         yield address(change.url, indent=4)
+
+
+def _when(change: CallChange) -> str:
+    """Return which requests need a change, and what a program does about it."""
+    if change.change == "note":
+        return "check by hand"
+    calls = [glob for glob in change.calls if not glob.startswith("!")]
+    when = ", ".join(change.parameters or calls) or "every request"
+    if change.reads:
+        when = f"code that reads {', '.join(change.reads)}"
+    elif change.values:
+        when = f"{when} = {' or '.join(change.values)}"
+    elif change.above or change.below:
+        when = f"{when} {'above' if change.above else 'below'} {change.above or change.below}"
+    return when if change.fix == "manual" else f"{when} {done(change)}, {change.fix} fix"

@@ -147,7 +147,7 @@ class Requests:
     def _accesses(self) -> list[ast.expr]:
         """Where the file reads something that the rules say of responses."""
         changes = (one for one in self._rulebook.changes if one.change == "response")
-        names = {name.rpartition(".")[2] for one in changes for name in one.parameters}
+        names = {name.rpartition(".")[2] for one in changes for name in one.reads}
         return list(accesses(self.sites.module, names)) if self.sites else []
 
 
