@@ -15,7 +15,7 @@ from test_rule_cases import MATCHER, entries
 from modelaudit.callsites.changes import Plan, plan
 from modelaudit.callsites.edits import pieces
 from modelaudit.document import Document
-from modelaudit.findings import Applicability, Finding
+from modelaudit.findings import Finding
 from modelaudit.inspection import Inspector, build_law
 from modelaudit.judge import Judge
 from modelaudit.migration import fix_text
