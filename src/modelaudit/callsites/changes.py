@@ -49,11 +49,6 @@ class Need(NamedTuple):
         return not self.made and not self.change.breaks
 
     @property
-    def lost(self) -> bool:
-        """Tell whether the request is known to fail, and no program can help it."""
-        return self.sure and self.change.breaks and not self.made
-
-    @property
     def words(self) -> str:
         """What is done, as an order: "remove `style`"."""
         match self.change.change:
@@ -78,14 +73,8 @@ class Need(NamedTuple):
     @property
     def demand(self) -> str:
         """What a person has to do before the request works."""
-        match self.change.change:
-            case "move" | "response" | "reindex" | "unsupported" | "note":
-                said = f"`{self.name}` has" if self.name else "the call has"
-            case "add":
-                said = f"`{self.change.new_name or self.name}` has" if self.name else "the call has"
-            case _:
-                said = f"`{self.name}` has"
-        return f"{said} to be rewritten by hand{self.where}: {_inside(self.reason)}"
+        subject = f"`{self.name}`" if self.name else "the call"
+        return f"{subject} has to be rewritten by hand{self.where}: {_inside(self.reason)}"
 
     @property
     def where(self) -> str:
@@ -137,21 +126,26 @@ class Plan(NamedTuple):
     @property
     def loss(self) -> str | None:
         """Why the request would fail for certain, as sentences; None when that is not known."""
-        return ". ".join(dict.fromkeys(n.demand for n in self.needs if n.lost)) or None
+        lost = sorted(filter(self._lost, self.needs), key=lambda need: need.made)
+        said = [need.reason if need.made else need.demand for need in lost]
+        return ". ".join(dict.fromkeys(said)) or None
 
     @property
     def doubt(self) -> str | None:
-        """Why a person should look, as sentences; None when nobody need."""
-        undone = [need for need in self.needs if not need.made and need.change.breaks]
-        reasons = [need.reason for need in undone if not need.lost]
-        for need in self.needs:
-            if need.lost:
+        """Why else a person should look, as sentences; None when nobody need."""
+        reasons = []
+        for need in sorted(self.needs, key=lambda need: need.made or not need.change.breaks):
+            if self._lost(need):
                 continue
             if not (self.whole and need.made):
                 reasons.append(need.reason)
             elif need.change.fix != "safe":
                 reasons.append(need.account)
         return ". ".join(dict.fromkeys(reasons)) or None
+
+    def _lost(self, need: Need) -> bool:
+        """Tell whether the request is known to fail without a change that is not made."""
+        return need.sure and need.change.breaks and not (self.whole and need.made)
 
     def shared(self, document: Document) -> str | None:
         """Say which of the calls that are edited serve other models as well.
