@@ -152,6 +152,71 @@ def test_what_goes_with_an_argument(before: str, after: str) -> None:
     assert edited(content, reference, plan([change], reference, content)).decode() == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('f(model="gpt-4", n=2)', 'f(model="gpt-4", n=2, style="x")'),
+        ('f(model="gpt-4", n=2,)', 'f(model="gpt-4", n=2, style="x",)'),
+        ("f('gpt-4')", "f('gpt-4', style='x')"),
+        ('f(model="gpt-4", **more(), n=2)', 'f(model="gpt-4", **more(), n=2)'),
+        ('f(model="gpt-4", **{})', 'f(model="gpt-4", style="x", **{})'),
+        ('f(**{"model": "gpt-4"})', 'f(style="x", **{"model": "gpt-4"})'),
+        ('f(\n    model="gpt-4",\n)', 'f(\n    model="gpt-4",\n    style="x",\n)'),
+        ('f(\n    model="gpt-4"\n)', 'f(\n    model="gpt-4",\n    style="x"\n)'),
+        ('f(\n\tmodel="gpt-4")', 'f(\n\tmodel="gpt-4",\n\tstyle="x")'),
+        ('f(\n    model="gpt-4", n=2,\n)', 'f(\n    model="gpt-4", n=2, style="x",\n)'),
+        (
+            'f(\r\n    model="gpt-4",  # why\r\n)',
+            'f(\r\n    model="gpt-4",  # why\r\n    style="x",\r\n)',
+        ),
+        (
+            'f(\n    model="gpt-4"  # wörds\n)',
+            'f(\n    model="gpt-4",  # wörds\n    style="x"\n)',
+        ),
+        (
+            'f(\n    model="gpt-4",\n    n=[\n        1,\n    ],\n)',
+            'f(\n    model="gpt-4",\n    n=[\n        1,\n    ],\n    style="x",\n)',
+        ),
+    ],
+)
+def test_where_an_argument_is_added(before: str, after: str) -> None:
+    assert added(before, "style", '"x"') == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('f(model="gpt-4")', 'f(model="gpt-4", a={"b": 1})'),
+        ('f(model="gpt-4", a={})', 'f(model="gpt-4", a={"b": 1})'),
+        ('f(model="gpt-4", a=A())', 'f(model="gpt-4", a=A(b=1))'),
+        ('f(model="gpt-4", a={"c": 2})', 'f(model="gpt-4", a={"c": 2, "b": 1})'),
+        ("f(model='gpt-4', a={'c': 2,})", "f(model='gpt-4', a={'c': 2, 'b': 1,})"),
+        (
+            'f(model="gpt-4", a=A(\n    c=2,\n))',
+            'f(model="gpt-4", a=A(\n    c=2,\n    b=1,\n))',
+        ),
+        ('f(model="gpt-4", a={"b": 2})', 'f(model="gpt-4", a={"b": 2})'),
+        ('f(model="gpt-4", a=a)', 'f(model="gpt-4", a=a)'),
+        ('f(model="gpt-4", a={**a})', 'f(model="gpt-4", a={**a})'),
+        (
+            'import requests; requests.post(f, json={"model": "gpt-4"})',
+            'import requests; requests.post(f, json={"model": "gpt-4", "a": {"b": 1}})',
+        ),
+    ],
+)
+def test_where_an_argument_is_added_within_another(before: str, after: str) -> None:
+    assert added(before, "a.b", "1") == after
+
+
+def added(code: str, name: str, value: str) -> str:
+    change = CHANGES["oai-img-style"]._replace(
+        change="add", new_name=name, new_value=value, parameters=(), calls=("f", "requests.post f")
+    )
+    reference = Reader(change).reference(code)
+    content = code.encode()
+    return edited(content, reference, plan([change], reference, content)).decode()
+
+
 class Reader:
     """Reads code with one rule only."""
 
@@ -313,10 +378,61 @@ def test_a_patch_of_a_call(run: Run) -> None:
             ["MA201", "MA202"],
         ),
         ('client.messages.create(model="claude-opus-4-8", top_k=1, **more)', ["MA201"]),
+        ('client.completions.create(model="gpt-5.6-sol", prompt=text)', ["MA204"]),
+        ('client.beta.assistants.create(model="gpt-5.6-sol")', ["MA204"]),
+        ('client.chat.completions.create(model="gpt-6.2-sol", tools=tools)', ["MA204"]),
+        ('client.chat.completions.create(model="gpt-5.6-sol", tools=tools)', ["MA203"]),
+        (
+            'client.chat.completions.create(model="gpt-5.6-sol", tools=t, reasoning_effort=e)',
+            [],
+        ),
+        ('x = client.images.generate(model="gpt-image-2").data[0].url', ["MA205"]),
+        ('x = client.images.generate(model="gpt-image-2").data[0].b64_json', []),
+        (
+            'client.models.generate_content(model="gemini-3.8-flash", config={"top_k": 5})',
+            ["MA201"],
+        ),
+        ('client.models.generate_content(model="gemini-3.8-flash", config=config)', []),
+        (
+            'import requests; requests.post("https://api.openai.com/v1/responses", '
+            'json={"model": "gpt-5.6-sol", "top_p": 0.9})',
+            ["MA201"],
+        ),
+        ('client.messages.create(model="claude-opus-4-8", max_tokens=64_000)', ["MA204"]),
+        ('client.messages.create(model="claude-opus-4-8", max_tokens=64_000, stream=True)', []),
+        ('client.messages.create(model="claude-opus-4-8", max_tokens=limit)', []),
+        (
+            'client.converse(modelId="anthropic.claude-sonnet-5-5", inferenceConfig={"topP": 1})',
+            ["MA201"],
+        ),
     ],
 )
 def test_what_is_reported_for_a_model_that_is_alive(code: str, codes: list[str]) -> None:
     assert sorted(finding.code for finding in findings_in(code)) == codes
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        ('x = client.images.generate(model="gpt-image-2").data[0].url', "warning"),
+        ('client.completions.create(model="gpt-5.6-sol", prompt=text)', "error"),
+        (
+            'client.responses.create(model="gpt-5.6-sol", tools=[{"type": "web_search_preview"}])',
+            "warning",
+        ),
+    ],
+)
+def test_what_breaks_is_an_error_and_the_rest_a_warning(code: str, severity: str) -> None:
+    (finding,) = findings_in(code)
+    assert str(finding.severity) == severity
+
+
+def test_what_was_as_good_for_the_old_model_is_no_part_of_a_move() -> None:
+    tools = 'tools=[{"type": "web_search_preview"}]'
+    (finding,) = findings_in(f'client.responses.create(model="o4-mini", {tools})')
+    assert finding.fix is not None
+    assert str(finding.fix.applicability) == "safe"
+    assert len(finding.fix.edits) == 1
 
 
 def test_what_a_living_model_refuses_is_not_said_twice() -> None:
