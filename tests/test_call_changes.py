@@ -13,8 +13,9 @@ from shipped import RULES
 from test_cli import write
 from test_rule_cases import MATCHER, entries
 
-from modelaudit.callsites.changes import Plan, plan
+from modelaudit.callsites.changes import plan
 from modelaudit.callsites.edits import pieces
+from modelaudit.callsites.needs import Plan
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Finding, Severity
 from modelaudit.inspection import Inspector, build_law

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from modelaudit.callsites import requests
-from modelaudit.callsites.changes import Plan, plan
+from modelaudit.callsites.changes import plan
 from modelaudit.callsites.edits import Piece, pieces
+from modelaudit.callsites.needs import Plan
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Finding, Fix, Status
 from modelaudit.quoting import as_sentence

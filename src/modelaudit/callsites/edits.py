@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from modelaudit.callsites.changes import Need
 from modelaudit.callsites.conditions import named
 from modelaudit.callsites.layout import insertions, removals
+from modelaudit.callsites.needs import Need
 from modelaudit.document import Document
 from modelaudit.references import Argument, CallSite, Span
 

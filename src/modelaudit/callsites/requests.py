@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from modelaudit.callsites.changes import Need, Plan, plan
+from modelaudit.callsites.changes import plan
 from modelaudit.callsites.edits import Piece, pieces
+from modelaudit.callsites.needs import Need, Plan
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Severity
 from modelaudit.quoting import as_sentence

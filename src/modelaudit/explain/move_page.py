@@ -6,7 +6,7 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from modelaudit.callsites.changes import done
+from modelaudit.callsites.needs import done
 from modelaudit.explain.blocks import Grid, address, cell, faint, paragraph
 from modelaudit.explain.checks import Outcome, tally, words
 from modelaudit.explain.explanation import Explanation, Hop, Recommendation
