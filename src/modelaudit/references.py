@@ -156,7 +156,7 @@ class Reading:
     references: tuple[Reference, ...] = ()
     suppression_comments: tuple[Span, ...] = ()
     """Comments that hold one of `Hits.markers`, from their opening to the end of their text."""
-    requests: "Requests | None" = None
-    """What Python code sends to whom; for other files that name or send its models."""
     problem: str | None = None
     """Why the file was read as plain text instead of its language (MA901); None when it was not."""
+    requests: "Requests | None" = None
+    """What Python code sends to whom; for other files that name or send its models."""

@@ -53,7 +53,9 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
     references.sort(key=lambda reference: reference.candidate.span)
     spans = dict.fromkeys(source.comments.at(marker) for marker in hits.markers)
     comments = tuple(span for span in spans if span is not None)
-    return Reading(tuple(references), comments, statements.requests if statements else None)
+    return Reading(
+        tuple(references), comments, requests=statements.requests if statements else None
+    )
 
 
 def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -> list[Reference]:
