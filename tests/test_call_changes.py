@@ -415,7 +415,8 @@ def test_what_is_reported_for_a_model_that_is_alive(code: str, codes: list[str])
 @pytest.mark.parametrize(
     ("code", "severity"),
     [
-        ('x = client.images.generate(model="gpt-image-2").data[0].url', "warning"),
+        ('x = client.images.generate(model="gpt-image-2").data[0].url', "error"),
+        ('x = client.images.generate(model="gpt-image-2").data[0].revised_prompt', "warning"),
         ('client.completions.create(model="gpt-5.6-sol", prompt=text)', "error"),
         (
             'client.responses.create(model="gpt-5.6-sol", tools=[{"type": "web_search_preview"}])',

@@ -46,7 +46,11 @@ def plan(
         if need.name and (need.made or need.change.breaks):
             winners.setdefault(_place(need), need)
     return Plan(
-        tuple(need for need in found if winners.get(_place(need), need) is need or need.kept)
+        tuple(
+            need
+            for need in found
+            if winners.get(_place(need), need) is need or (need.kept and not need.change.reads)
+        )
     )
 
 
