@@ -97,11 +97,11 @@ def _order(finding: Finding) -> tuple[str, Location, str]:
 
 def fails(finding: Finding, fail_on: str) -> bool:
     """Tell whether a finding is at or above a threshold; only requests can be."""
-    if fail_on == "never" or finding.role != "use" or finding.status is None:
-        return False
     level = finding.status
     if finding.code.startswith(ABOUT_REQUESTS):
-        level = Status.RETIRED  # the request fails today, whatever becomes of its model
+        level = Status.RETIRED  # the request fails today, whatever becomes of its model, if any
+    if fail_on == "never" or finding.role != "use" or level is None:
+        return False
     if finding.severity is not Severity.ERROR:
         level = min(level, Status.DEPRECATED, key=lambda status: status.rank)
     return level.rank >= Status(fail_on).rank

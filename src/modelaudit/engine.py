@@ -55,7 +55,7 @@ class Engine:
         self._settings = settings
         self._index = open_rulebook(settings.rules, use_cache=settings.cache)
         self._rule_files = {os.path.realpath(path) for path in settings.rules}
-        self._prefilter = Prefilter(self._index.facts.patterns)
+        self._prefilter = Prefilter(self._index.facts.patterns, calls=settings.all_calls)
         if settings.route is not None and settings.route not in self.rulebook.routes:
             from modelaudit.rulebook.problems import nearest, quote
 

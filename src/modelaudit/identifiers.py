@@ -24,17 +24,19 @@ class Matcher:
         self._grammar = Grammar(rulebook)
 
     def hits(self, content: bytes) -> Hits:
-        """Return all candidates, fragments of split identifiers and suppression markers."""
-        candidates, fragments, markers = [], [], []
+        """Return all candidates, fragments of split identifiers, markers, and whether it calls."""
+        candidates, fragments, markers, calls = [], [], [], False
         for pattern, start, end in self._prefilter.search(content):
             if self._prefilter.is_marker(pattern):
                 markers.append(start)
+            elif self._prefilter.is_call(pattern):
+                calls = True
             elif self._prefilter.is_fragment(pattern):
                 if content[start - 1 : start] not in _TOKEN_BYTES:
                     fragments.append(Span(start, end - 1))
             elif candidate := self._candidate(content, start, end):
                 candidates.append(candidate)
-        return Hits(tuple(candidates), tuple(fragments), tuple(markers))
+        return Hits(tuple(candidates), tuple(fragments), tuple(markers), calls)
 
     def _candidate(self, content: bytes, start: int, end: int) -> Candidate | None:
         """Return the token around a hit, or around a longer one that begins inside of it.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from modelaudit.callsites.spoken import GONE
 from modelaudit.choices import chosen_successors
 from modelaudit.discovery import Found, read_file
 from modelaudit.document import BinaryFile, Document
@@ -112,10 +113,13 @@ class Inspector:
         if elsewhere:
             joined = (_joined(reference, elsewhere) for reference in reading.references)
             reading = replace(reading, references=tuple(joined))
-        findings = [
+        findings = self._judge.calls(reading.calls, document)
+        gone = {finding.span for finding in findings if finding.code == GONE}
+        findings += [
             finding
             for reference in reading.references
             for finding in self._judge.findings(reference, document)
+            if finding.code != GONE or finding.span not in gone
         ]
         if reading.problem is not None and reading.references:
             message = f"not parsed, scanned as plain text: {reading.problem}"

@@ -1,16 +1,16 @@
 """References and rules and a day: findings, each with the fix that would settle it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from modelaudit.callsites import requests
+from modelaudit.callsites import requests, spoken
 from modelaudit.callsites.changes import plan
 from modelaudit.callsites.edits import Piece, pieces
 from modelaudit.callsites.needs import Plan
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Finding, Fix, Status
 from modelaudit.quoting import as_sentence
-from modelaudit.references import Reference, Role, Span
+from modelaudit.references import CallSite, Reference, Role, Span
 from modelaudit.rulebook.models import Model, Offering, Route
 from modelaudit.rulebook.status import DYING
 from modelaudit.spelling import Respelled
@@ -29,6 +29,12 @@ class Judge:
     law: Law
     fixed_roles: frozenset[Role] = frozenset({Role.USE})
     """Roles whose fixes were asked for."""
+
+    def calls(self, calls: Iterable[CallSite], document: Document) -> list[Finding]:
+        """Return what the rules say about calls whatever their model is."""
+        found = list(calls)
+        surfaces = self.law.rulebook.surfaces if found else ()  # all of them are a lot to decode
+        return list(spoken.findings(found, surfaces, self.law.dependencies, document))
 
     def findings(self, reference: Reference, document: Document) -> Iterator[Finding]:
         """Yield everything that the rules say about a reference and about its request."""

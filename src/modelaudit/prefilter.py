@@ -1,4 +1,4 @@
-"""The one search that every file costs: all identifiers at once, over bytes, in native code."""
+"""The one search that every file costs: all texts at once, over bytes, in native code."""
 
 import ahocorasick_rs
 
@@ -14,13 +14,20 @@ UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Prefilter:
-    """Finds identifiers, beginnings of identifiers, and markers of suppression comments."""
+    """Finds identifiers, beginnings of them, names of calls, and markers of suppressions."""
 
-    def __init__(self, patterns: "Patterns") -> None:
-        self._fragments_from = patterns.identifiers
-        self._marker = len(patterns.texts)
+    def __init__(self, patterns: "Patterns", *, calls: bool = False) -> None:
+        """Prepare the search.
+
+        Args:
+            patterns: The texts.
+            calls: Look for any call that takes a model, not only for those that are gone.
+        """
+        texts = patterns.texts if calls else patterns.texts[: patterns.gone]
+        self._fragments_from, self._calls_from = patterns.identifiers, patterns.fragments
+        self._marker = len(texts)
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            [*patterns.texts, MARKER], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+            [*texts, MARKER], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
 
     def search(self, content: bytes) -> list[tuple[int, int, int]]:
@@ -33,7 +40,11 @@ class Prefilter:
 
     def is_fragment(self, pattern: int) -> bool:
         """Tell whether a pattern is the beginning of an identifier at the end of a literal."""
-        return self._fragments_from <= pattern < self._marker
+        return self._fragments_from <= pattern < self._calls_from
+
+    def is_call(self, pattern: int) -> bool:
+        """Tell whether a pattern is a part of the name of a call."""
+        return self._calls_from <= pattern < self._marker
 
     def is_marker(self, pattern: int) -> bool:
         """Tell whether a pattern is the beginning of a suppression comment."""

@@ -64,9 +64,11 @@ class Hits:
     """Ends of string literals with which an identifier begins that goes on in the next one."""
     markers: tuple[int, ...] = ()
     """Offsets of `modelaudit:`, which may be a suppression comment."""
+    calls: bool = False
+    """Names stand there that tell of calls a rule speaks about, whatever their model."""
 
     def __bool__(self) -> bool:
-        return bool(self.candidates or self.fragments or self.markers)
+        return bool(self.candidates or self.fragments or self.markers or self.calls)
 
 
 class Argument(NamedTuple):
@@ -111,6 +113,10 @@ class CallSite(NamedTuple):
     """Route that the client of the call tells."""
     reads: tuple[str, ...] = ()
     """What the code reads of the response: `data[].url`."""
+    endpoint: str | None = None
+    """What answers, in the short form of its API; None when no rule says."""
+    chosen: str = ""
+    """What chooses its model, when that is nothing in the code: "environment variable `MODEL`"."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -158,5 +164,8 @@ class Reading:
     """Comments that hold one of `Hits.markers`, from their opening to the end of their text."""
     problem: str | None = None
     """Why the file was read as plain text instead of its language (MA901); None when it was not."""
+    calls: tuple[CallSite, ...] = ()
+    """The calls that a rule speaks about whatever their model is, without their arguments: those
+    that are gone, and those whose model is chosen outside of the code."""
     requests: "Requests | None" = None
     """What Python code sends to whom; for other files that name or send its models."""

@@ -53,6 +53,12 @@ class Settings:
         """The day to judge by."""
         return self.as_of or date.today()
 
+    @property
+    def all_calls(self) -> bool:
+        """Whether files are looked at for their calls alone: it costs, so only for who asks."""
+        selected = bool(self.select) and "MA120".startswith(self.select)
+        return selected and not "MA120".startswith(self.ignore)
+
 
 def load_settings(start: str, explicit: str | None = None) -> Settings:
     """Read the configuration that holds for a path: the given one, or the nearest one above it."""

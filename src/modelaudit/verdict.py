@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from modelaudit.codes import CODES
+from modelaudit.dependencies.project import Dependencies
 from modelaudit.document import Document
 from modelaudit.fate import Fate, fate
 from modelaudit.findings import Finding, ReachedCall, Severity, Status
@@ -131,7 +132,7 @@ def _reached(call: CallSite, reference: Reference, document: Document) -> Reache
         one.value.start <= text.start and text.end <= one.value.end for one in call.arguments
     )
     location = file.location(call.span.start)
-    return ReachedCall(file.path, location, call.name or call.called, around=around)
+    return ReachedCall(file.path, location, call.name or call.called, call.endpoint, around)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,8 @@ class Law:
     """Route of identifiers about whose route the code says nothing; None: the vendor's own."""
     overrides: Mapping[str, str] = field(default_factory=dict)
     """Canonical id to the successor the project wants instead."""
+    dependencies: Dependencies = field(default_factory=Dependencies, repr=False)
+    """What the projects around the files install."""
     _known: dict[tuple[str, str, bool], Verdict] = field(default_factory=dict, repr=False)
     _changes_to: dict[tuple[str, str], tuple[CallChange, ...]] = field(
         default_factory=dict, repr=False

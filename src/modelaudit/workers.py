@@ -108,7 +108,8 @@ def _start(settings: "Settings", stop: "Event") -> None:
     from modelaudit.rulebook.index import open_rulebook
 
     index = open_rulebook(settings.rules, use_cache=settings.cache)
-    _inspector = build_inspector(Prefilter(index.facts.patterns), index.rulebook(), settings)
+    prefilter = Prefilter(index.facts.patterns, calls=settings.all_calls)
+    _inspector = build_inspector(prefilter, index.rulebook(), settings)
 
 
 def _inspect(files: "Sequence[Found]") -> "list[Inspected]":

@@ -35,6 +35,19 @@ class Surfaces:
         alike = len({(one.models[0], one.endpoint) for one in found}) == 1
         return found[0] if alike else None
 
+    def is_whole(self, name: str, surface: Surface) -> bool:
+        """Tell whether a name ends in all that stands behind the client in one of a surface.
+
+        `?.Image.create` may be a table of pictures, `?.openai.Image.create` is no such thing.
+        """
+        plain = f".{'.'.join(self._opaque(name))}"
+        return any(plain.endswith(f".{call.rpartition('().')[2]}") for call in surface.calls)
+
+    def gone_import(self, path: str) -> Surface | None:
+        """Return the surface that an import names and that is gone, or the first of its module."""
+        named = self._by_name.get(path)
+        return named if named and named.gone else self._gone_modules.get(path)
+
     def is_client(self, name: str) -> bool:
         """Tell whether a class or function makes objects that have surfaces: `openai.OpenAI`."""
         return not self._makers.isdisjoint(self._spellings(name))
@@ -54,6 +67,19 @@ class Surfaces:
         """Top-level modules from which any surface comes."""
         names = (*self._by_name, *self._clients.drop_ins)
         return frozenset(name.partition(".")[0] for name in names)
+
+    @cached_property
+    def _gone_modules(self) -> dict[str, Surface]:
+        """Modules within a package from which nothing comes but what is gone."""
+        living = [name for name, one in self._by_name.items() if not one.gone]
+        alive = {*self._clients.drop_ins}
+        alive.update(one for name in (*living, *self._clients.drop_ins) for one in _modules(name))
+        gone: dict[str, Surface] = {}
+        for name, surface in self._by_name.items():
+            for module in _modules(name):
+                if "." in module and module not in alive:
+                    gone.setdefault(module, surface)
+        return gone
 
     @cached_property
     def _makers(self) -> frozenset[str]:
@@ -98,3 +124,12 @@ def surfaces_of(rulebook: Rulebook) -> Surfaces:
     if not _built or _built[0][0] is not rulebook:
         _built[:] = [(rulebook, Surfaces(rulebook))]
     return _built[0][1]
+
+
+def _modules(name: str) -> Iterator[str]:
+    """Yield the modules that a name is in, the outermost first, told by how they are written."""
+    steps = name.split(".")[:-1]
+    for end, step in enumerate(steps, 1):
+        if not step.islower():
+            return
+        yield ".".join(steps[:end])

@@ -105,6 +105,8 @@ class Module:
         self.dicts: list[tuple[ast.Dict, Place]] = []
         self.places: dict[ast.AST, Place] = {}
         """Of names, which mean something else in another place."""
+        self.imports: list[tuple[str, ast.alias]] = []
+        """What is imported, by its whole path."""
         self.stars: list[str] = []
         """Modules of which everything is imported."""
         self.loops: set[int] = set()
@@ -116,7 +118,7 @@ class Module:
         """Return the byte offset of a place as `ast` tells it."""
         return self._lines[line - 1] + column + self._start
 
-    def span(self, node: ast.expr | ast.keyword) -> Span:
+    def span(self, node: ast.expr | ast.keyword | ast.alias) -> Span:
         """Return the bytes of an expression."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
@@ -201,6 +203,7 @@ class Module:
             module = f"{'.' * node.level}{node.module or ''}"
             module += "" if module.endswith(".") else "."
         for alias in node.names:
+            self.imports.append((f"{module}{alias.name}", alias))
             if alias.name == "*":
                 self.stars.append(module.removesuffix("."))
                 continue

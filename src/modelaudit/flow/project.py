@@ -12,7 +12,7 @@ from modelaudit.flow.addresses import arguments_of
 from modelaudit.flow.imports import Packages, imports, stem
 from modelaudit.flow.links import Links
 from modelaudit.flow.module import FUNCTIONS, Place, Scope
-from modelaudit.flow.sites import CALLERS, Origin, Sent, Sites
+from modelaudit.flow.sites import Origin, Sent, Sites
 from modelaudit.flow.values import Definition, Path, Value
 from modelaudit.references import Span
 
@@ -295,7 +295,4 @@ def _with_others(
 
 def _is_open(sent: Sent) -> bool:
     """Tell whether something that is not in the code may choose the model."""
-    return any(
-        origin.kind == "environment" or (origin.kind == "computed" and origin.text != CALLERS)
-        for origin in sent.origins
-    )
+    return any(origin.kind in ("environment", "computed") for origin in sent.origins)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from modelaudit.callsites.surfaces import Surfaces
-from modelaudit.flow.module import Module, Place
+from modelaudit.flow.module import Module, Place, Scope
 from modelaudit.flow.values import (
     Bound,
     Literal,
@@ -24,20 +24,17 @@ from modelaudit.flow.values import (
 from modelaudit.references import Span
 from modelaudit.rulebook.models import Surface
 
-CALLERS = "callers"
-"""What is computed by callers that the module does not hold."""
-
 
 class Origin(NamedTuple):
     """Something that a model may come from."""
 
     kind: str
-    """`literal`, `parameter`, `module`, `environment`, `computed`."""
+    """`literal`, `parameter`, `module`, `environment`, `callers`, `computed`."""
     span: Span | None = None
     """Of a literal."""
     text: str = ""
     """A literal as it reads, the path of a name in another module, a variable of the environment,
-    a parameter as `function.name`."""
+    a parameter as `function.name`, the function that nobody in this module calls."""
     guessed: bool = False
     """Found by the name of an attribute alone."""
 
@@ -94,9 +91,8 @@ class Sites:
 
     def _sent(self, call: ast.Call, place: Place) -> Iterator[Sent]:
         """Yield the request of a call, if it sends one."""
-        function, arguments = call.func, call.args
-        if _is_partial(call):
-            function, arguments = call.args[0], call.args[1:]
+        function = called_by(call)
+        arguments = call.args if function is call.func else call.args[1:]
         called = [
             v.function if isinstance(v, Bound) else v for v in self.values.of(function, place)
         ]
@@ -196,7 +192,7 @@ class Sites:
     def _given(self, parameter: Parameter, seen: set[object]) -> Iterator[Origin]:
         values = list(self.values.given(parameter))
         if not self.values.is_called(parameter.scope):
-            values.append(Unknown("computed", CALLERS))
+            values.append(Unknown("callers", _shown(parameter.scope)))
         yield from self._origins(values, seen)
 
     def _of_path(self, text: str, seen: set[object]) -> Iterator[Origin]:
@@ -232,6 +228,16 @@ class Sites:
             for name in option_names(call):
                 found.setdefault(name, []).extend((node, place) for node in defaults_of(call))
         return found
+
+
+def called_by(call: ast.Call) -> ast.expr:
+    """Return what is called, or is to be: `partial(function, ...)`."""
+    return call.args[0] if _is_partial(call) else call.func
+
+
+def _shown(scope: Scope) -> str:
+    """Return the name by which others call a function."""
+    return scope.qualified.removesuffix(".__init__")
 
 
 def _is_partial(call: ast.Call) -> bool:

@@ -100,7 +100,7 @@ class Unknown(NamedTuple):
     """What only a run of the program can tell."""
 
     why: str
-    """`environment`, `computed`, `parameter`."""
+    """`environment`, `callers`, `computed`."""
     text: str = ""
     node: ast.expr | None = None
     """What is computed."""

@@ -6,7 +6,7 @@ hits are parsed, one by one. A file that is no Python is handed to the reader of
 
 import dataclasses
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from modelaudit.readers.expectations import guarded
@@ -18,6 +18,7 @@ from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Spa
 if TYPE_CHECKING:
     from modelaudit.document import Document
     from modelaudit.identifiers import Matcher
+    from modelaudit.readers.python_judgement import Parsed
     from modelaudit.readers.python_requests import Requests
     from modelaudit.rulebook.models import Rulebook
 
@@ -37,13 +38,12 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
     code = [hit for hit in hits.candidates if source.comments.at(hit.span.start) is None]
     split = [span for span in hits.fragments if _is_joined(source, span)]
     references = list(_comments(source, hits))
-    statements = None
+    statements = _Statements(source, matcher, rulebook)
     if code or split or source.trouble:
         offsets = [*(hit.span.start for hit in code), *(span.start for span in split)]
         problem = _too_long(source, offsets) or syntax_problem(source)
         if problem is not None:
             return _as_text(document, hits, matcher, rulebook, problem)
-        statements = _Statements(source, matcher, rulebook)
         try:
             references += statements.references(code, split)
         except ValueError as error:
@@ -52,9 +52,15 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
     references = guarded(references)
     references.sort(key=lambda reference: reference.candidate.span)
     spans = dict.fromkeys(source.comments.at(marker) for marker in hits.markers)
-    comments = tuple(span for span in spans if span is not None)
+    used = any(reference.role is Role.USE for reference in references)
+    if hits.calls and statements.requests is None:
+        statements.prepare()
+    requests = statements.requests
     return Reading(
-        tuple(references), comments, requests=statements.requests if statements else None
+        tuple(references),
+        tuple(span for span in spans if span is not None),
+        requests=requests,
+        calls=requests.spoken_of() if requests and (used or hits.calls) else (),
     )
 
 
@@ -185,13 +191,18 @@ class _Statements:
             statement = self._source.statement(fragment.start)
             groups.setdefault(statement, ([], []))[1].append(fragment.start)
         if groups:
-            from modelaudit.readers.python_judgement import Parsed
-
             models = sorted(offset for offsets in groups.values() for offset in _starts(*offsets))
-            parsed = Parsed(self._source, self._matcher, self._rulebook, models)
-            self.requests = parsed.requests
+            parsed = self.prepare(models)
             for statement, (inside, split) in groups.items():
                 yield from parsed.references(statement, inside, split)
+
+    def prepare(self, models: Sequence[int] = ()) -> "Parsed":
+        """Get ready for statements that have to be parsed; `models` is where they name one."""
+        from modelaudit.readers.python_judgement import Parsed
+
+        parsed = Parsed(self._source, self._matcher, self._rulebook, models)
+        self.requests = parsed.requests
+        return parsed
 
     def _is_docstring(self, statement: Span, quoted: Span) -> bool:
         code = self._source.code(statement)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -51,7 +51,7 @@ class Parsed:
     """The statements of one file that have to be parsed."""
 
     def __init__(
-        self, source: Source, matcher: "Matcher", rulebook: "Rulebook", models: list[int]
+        self, source: Source, matcher: "Matcher", rulebook: "Rulebook", models: Sequence[int]
     ) -> None:
         self._source, self._matcher = source, matcher
         self._rulebook, self._words = rulebook, rulebook.vocabulary

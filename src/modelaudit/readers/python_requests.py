@@ -15,6 +15,7 @@ from modelaudit.flow.module import Module
 from modelaudit.flow.reach import Reach, Reached
 from modelaudit.flow.responses import accesses, reads
 from modelaudit.flow.sites import Sent, Sites
+from modelaudit.flow.spoken import spoken_of
 from modelaudit.flow.values import text_of
 from modelaudit.readers.python_sites import node_at, site_at
 from modelaudit.readers.python_statements import Source
@@ -70,6 +71,13 @@ class Requests:
             return None
         return Sites(module, surfaces_of(self._rulebook))
 
+    def spoken_of(self) -> tuple[CallSite, ...]:
+        """Return the calls that a rule speaks about whatever their model is."""
+        try:
+            return tuple(spoken_of(self.sites, surfaces_of(self._rulebook))) if self.sites else ()
+        except RecursionError:  # as above
+            return ()
+
     @cached_property
     def _reach(self) -> Reach | None:
         if self.sites is None:
@@ -118,9 +126,9 @@ class Requests:
             return None
         name = "" if sent.path.startswith("?") else sent.path
         found = reads(self.sites.values, self._accesses, sent)
-        return site._replace(
-            name=name, surface=sent.surface.id if sent.surface else "", reads=found
-        )
+        site = site._replace(name=name, reads=found)
+        rule = sent.surface
+        return site._replace(surface=rule.id, endpoint=rule.endpoint) if rule else site
 
     def _held(self, displays: Displays, span: Span) -> tuple[Tree, cst.BaseExpression] | None:
         """Return the one display or object that a name at a place holds."""

@@ -101,6 +101,7 @@ def _call_site(call: ReachedCall) -> dict[str, Any]:
         "filename": call.filename,
         "location": _location(call.location),
         "call": call.call,
+        "endpoint": call.endpoint,
     }
 
 

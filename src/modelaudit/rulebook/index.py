@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 StrPath = str | os.PathLike[str]
 
-_FORMAT = 10
+_FORMAT = 11
 """Form of the compiled files: raised when they change between two versions."""
 _SUFFIXES = (".rules", ".patterns")
 _MOST_KEPT = 16
@@ -39,7 +39,7 @@ class Facts(NamedTuple):
     """What is known of the rules without reading them."""
 
     patterns: Patterns
-    """What files are searched for: every identifier of every route."""
+    """What files are searched for: every identifier of every route, and names of calls."""
     models: int
     """Number of models."""
     updated: date
@@ -97,8 +97,9 @@ class RulebookIndex:
         if self._folder is not None:
             from modelaudit.rulebook.codec import encode
 
-            head = f"{facts.models} {facts.updated} {facts.patterns.identifiers}".encode()
-            lines = b"\n".join([head, *facts.patterns.texts])
+            texts, *numbers = facts.patterns
+            head = " ".join(map(str, (facts.models, facts.updated, *numbers))).encode()
+            lines = b"\n".join([head, *texts])
             compiled = os.path.join(self._folder, self.digest)
             _store_sealed(f"{compiled}.rules", encode(rulebook).encode())
             _store_sealed(f"{compiled}.patterns", lines)
@@ -165,8 +166,9 @@ def _read_facts(folder: str, digest: str) -> Facts | None:
         return None
     try:
         head, *texts = content.splitlines()
-        models, updated, identifiers = head.decode().split()
-        patterns = Patterns(texts, int(identifiers))
+        models, updated, *numbers = head.decode().split()
+        identifiers, fragments, gone = map(int, numbers)
+        patterns = Patterns(texts, identifiers, fragments, gone)
         return Facts(patterns, int(models), date.fromisoformat(updated))
     except ValueError:
         return None
@@ -190,7 +192,9 @@ def _facts(rulebook: "Rulebook") -> Facts:
     from modelaudit.rulebook.sources import newest_check
 
     return Facts(
-        patterns(rulebook.identifiers), len(rulebook.models), newest_check(rulebook) or date.min
+        patterns(rulebook.identifiers, rulebook.surfaces),
+        len(rulebook.models),
+        newest_check(rulebook) or date.min,
     )
 
 
