@@ -139,7 +139,7 @@ REACHING = finding(
     "gpt-image-1",
     3,
     filename="app/settings.py",
-    call_sites=(ReachedCall("app/cards.py", Location(12, 16), CALL),),
+    call_sites=(ReachedCall("app/cards.py", Location(12, 16), CALL, "images/generations"),),
     fix=Fix(
         Applicability.SAFE,
         "Replace gpt-image-1 by gpt-image-2.6-sunburst, remove style",

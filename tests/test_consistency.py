@@ -160,8 +160,9 @@ class TestReachingIntoOtherFiles:
     def test_the_call_is_reported(self, run: Run) -> None:
         [found] = json.loads(run("check", "--format", "json", *AS_OF).out)["findings"]
         assert found["filename"] == "settings.py"
-        called = {"filename": "app.py", "location": {"row": 1, "column": 1}}
-        assert found["call_sites"] == [{**called, "call": "client.chat.completions.create"}]
+        [called] = found["call_sites"]
+        assert (called["filename"], called["location"]) == ("app.py", {"row": 1, "column": 1})
+        assert called["call"] == "client.chat.completions.create"
         assert [edit.get("filename") for edit in found["fix"]["edits"]] == [None, "app.py"]
 
     @pytest.mark.parametrize("flags", [("--exclude", "app.py"), ("settings.py",)])
@@ -253,6 +254,7 @@ def test_the_call_around_a_text_is_reported_as_well(run: Run) -> None:
             "filename": "app.py",
             "location": {"row": 2, "column": 5},
             "call": "client.chat.completions.create",
+            "endpoint": "chat/completions",
         }
     ]
     assert "reaches" not in run("check", *AS_OF).out

@@ -300,7 +300,12 @@ class TestJson:
     def test_calls_and_edits_in_other_files(self) -> None:
         found = json.loads(render("json", report(REACHING)))["findings"][0]
         assert found["call_sites"] == [
-            {"filename": "app/cards.py", "location": {"row": 12, "column": 16}, "call": CALL}
+            {
+                "filename": "app/cards.py",
+                "location": {"row": 12, "column": 16},
+                "call": CALL,
+                "endpoint": "images/generations",
+            }
         ]
         own, other = found["fix"]["edits"]
         assert list(own) == ["content", "location", "end_location"]

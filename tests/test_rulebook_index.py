@@ -100,7 +100,7 @@ def test_a_corrupt_cache_is_made_anew(cache: Path, damage: bytes) -> None:
         path.write_bytes(damage)
     again = index.open_rulebook()
     assert again.rulebook() == expected
-    assert again.facts.patterns == patterns(expected.identifiers)
+    assert again.facts.patterns == patterns(expected.identifiers, expected.surfaces)
     assert len(compiled(cache)[".rules"].read_text().splitlines()) > 100
 
 

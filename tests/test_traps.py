@@ -504,7 +504,7 @@ TRAPS = [
         "import openai\n"
         'openai.api_type = "azure"\n'
         'r = openai.ChatCompletion.create(engine="gpt-4", messages=m)\n',
-        "3 use MA101 -",
+        "3 use MA204 -\n3 use MA101 -",
     ),
     Trap(
         "azure by an argument",

@@ -436,6 +436,20 @@ TRAPS: list[tuple[str, str, list[str]]] = [
     ),
     (
         "a.py",
+        "from google import genai\n"
+        "client = genai.Client(vertexai=True, project=p)\n"
+        'client.models.generate_content(model="gemini-2.0-flash", contents=c)',
+        ["3 use gemini-2.0-flash vertex gemini-3.1-flash-lite safe"],
+    ),
+    (
+        "a.py",
+        "from google import genai\n"
+        "client = genai.Client(vertexai=False)\n"
+        'client.models.generate_content(model="gemini-2.0-flash", contents=c)',
+        ["3 use gemini-2.0-flash gemini gemini-3.6-flash safe"],
+    ),
+    (
+        "a.py",
         'm = genai.GenerativeModel("gemini-2.0-flash")\nm.generate_content(x, generation_config=c)',
         ["1 use gemini-2.0-flash gemini gemini-3.6-flash unsafe"],
     ),
@@ -477,5 +491,6 @@ def test_trap(
         f"{finding.location.row} {finding.role} {finding.identifier} {finding.route} "
         f"{finding.successor or '-'} {finding.fix.applicability if finding.fix else '-'}"
         for finding in engine.check(engine.search([name])).report.findings
+        if finding.identifier  # what is said of the call itself is no trap
     ]
     assert found == expected

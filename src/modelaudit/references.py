@@ -164,6 +164,8 @@ class Reading:
     """Comments that hold one of `Hits.markers`, from their opening to the end of their text."""
     problem: str | None = None
     """Why the file was read as plain text instead of its language (MA901); None when it was not."""
+    requests: "Requests | None" = None
+    """What Python code sends to whom; for other files that name or send its models."""
     calls: tuple[CallSite, ...] = ()
     """The calls that a rule speaks about whatever their model is, without their arguments: those
     that are gone, and those whose model is chosen outside of the code."""

@@ -34,7 +34,7 @@ def findings(
             yield _gone(call, rule, dependencies, document)
         if call.chosen:
             message = (
-                f"the model of `{_shown(call)}` is chosen outside of the code ({call.chosen}): "
+                f"the model of `{_shown(call)}` is chosen outside of the code ({call.chosen}); "
                 "check the value where it is set"
             )
             yield _finding(CHOSEN, CODES[CHOSEN].severity, message, call, document)

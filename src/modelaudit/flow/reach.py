@@ -51,6 +51,7 @@ class Reach:
         self,
         sites: Sites,
         clients: Mapping[str, str],
+        client_arguments: Mapping[tuple[str, str], str],
         lookup_calls: Collection[str],
         silent_calls: Collection[str],
         names_model: Callable[[str], bool],
@@ -61,6 +62,7 @@ class Reach:
         Args:
             sites: Its calls.
             clients: Routes by the class or function that makes a client.
+            client_arguments: Routes by an argument of one and the literal it is given.
             lookup_calls: Functions that find something by a model and send nothing.
             silent_calls: Functions that do nothing but tell people.
             names_model: Whether a parameter is named like one that takes a model.
@@ -68,6 +70,7 @@ class Reach:
         """
         self._sites, self._values, self._module = sites, sites.values, sites.module
         self._clients, self._lookups = clients, lookup_calls
+        self._client_arguments = client_arguments
         self._silent, self._names_model = silent_calls, names_model
         self._addresses = addresses
 
@@ -156,7 +159,12 @@ class Reach:
         return address or self._route(sent.call, [Path(sent.path, sent.makers)])
 
     def _route(self, call: ast.Call, functions: Iterable[Value]) -> str | None:
-        """Return the route that the class of a client tells."""
+        """Return the route that an argument of a client tells, or its class."""
+        makers = [call, *(made.call for path in _paths(functions) for made in path.makers)]
+        for keyword in (one for made in makers for one in made.keywords if one.arg):
+            told = self._client_arguments.get((keyword.arg or "", ast.unparse(keyword.value)))
+            if told is not None:
+                return told
         names = [last_name(call.func)]
         for path in _paths(functions):
             names += (part.removesuffix("()") for part in reversed(path.text.split(".")))

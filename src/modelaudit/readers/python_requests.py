@@ -84,11 +84,17 @@ class Requests:
             return None
         routes = self._rulebook.routes.values()
         clients = {client: route.id for route in routes for client in route.clients}
+        arguments = {
+            (name, ast.unparse(ast.parse(value))): route.id
+            for route in routes
+            for name, value in route.client_arguments
+        }
         addresses = Addresses(self.sites, self._keys.urls, self._source.content)
         words = self._rulebook.vocabulary
         return Reach(
             self.sites,
             clients,
+            arguments,
             words.lookup_calls,
             MESSAGE_CALLS,
             lambda name: is_model_word(name, words.model_keys),
