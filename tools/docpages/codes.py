@@ -183,6 +183,15 @@ def _is_plain(change: CallChange) -> bool:
     return bool(change.calls and names and not special)
 
 
+def _gone(known: Known) -> str | None:
+    """Write a call of a function that a version of its SDK is known to be the last with."""
+    for surface in known.rulebook.surfaces:
+        if surface.gone and surface.until and "()" not in surface.calls[0]:
+            module = surface.calls[0].partition(".")[0]
+            return f"import {module}\n\n{surface.calls[0]}({surface.models[0]}=name)\n"
+    return None
+
+
 _EXAMPLES: Mapping[str, Callable[[Known], str | None]] = {
     "MA101": _with_status("retired"),
     "MA102": _with_status("retiring"),
@@ -193,10 +202,17 @@ _EXAMPLES: Mapping[str, Callable[[Known], str | None]] = {
     "MA201": _refused("remove", "0"),
     "MA202": _refused("rename", "1000"),
     "MA203": _refused("replace", "0"),
+    "MA204": _gone,
     "MA900": _needless,
     "MA901": _broken,
 }
 _IN_WORDS = {
+    "MA120": '```python title="app.py"\n'
+    "import os\n\nfrom openai import OpenAI\n\n"
+    'OpenAI().chat.completions.create(model=os.environ["MODEL"], messages=messages)\n```\n\n'
+    "`modelaudit check --select MA120 --format concise` says:\n\n"
+    "```text\napp.py:5:1: MA120 The model of `openai.OpenAI().chat.completions.create` is chosen "
+    "outside of the code (environment variable `MODEL`); check the value where it is set\n```\n",
     "MA902": "```text\nsecrets.env:1:1: MA902 Not read: Permission denied\n```\n",
 }
 _ABOUT_FILES = frozenset({"MA901", "MA902"})
