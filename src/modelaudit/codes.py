@@ -94,8 +94,8 @@ _ALL = (
         "model-chosen-elsewhere",
         "model chosen outside the code",
         Severity.INFO,
-        "The call takes its model from the environment, from callers that are not in the module, or "
-        "from a computation, and no code names one.",
+        "The call takes its model from the environment, from callers that are not in the module, "
+        "or from a computation, and no code names one.",
         "A dead identifier may be set there.",
         "Check the value where it is set: deployment manifests, secrets, dashboards.",
         enabled=False,
@@ -134,11 +134,11 @@ _ALL = (
         "gone-endpoint",
         "endpoint or SDK surface that is gone or does not serve the model",
         Severity.ERROR,
-        "The endpoint or the function of the SDK is gone or given up, or does not serve the model. It "
-        "is a warning where nothing says that the project installs a version without the function.",
+        "The endpoint or the function of the SDK is gone or given up, or does not serve the model. "
+        "It is a warning where nothing says that the project installs a version without the function.",
         "The request fails, whatever its parameters are.",
-        "Use what the finding names instead, or the endpoint that serves the model; pin the version "
-        "of the SDK until then.",
+        "Use what the finding names instead, or the endpoint that serves the model; pin the "
+        "version of the SDK until then.",
     ),
     Code(
         "MA205",
