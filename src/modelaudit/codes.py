@@ -135,7 +135,7 @@ _ALL = (
         "endpoint or SDK surface that is gone or does not serve the model",
         Severity.ERROR,
         "The endpoint or the function of the SDK is gone or given up, or does not serve the model. "
-        "It is a warning where nothing says that the project installs a version without the function.",
+        "It is a warning where nothing says that the project installs a version without it.",
         "The request fails, whatever its parameters are.",
         "Use what the finding names instead, or the endpoint that serves the model; pin the "
         "version of the SDK until then.",
