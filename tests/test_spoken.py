@@ -202,8 +202,8 @@ class TestChosenOutside:
         [
             ("", 'os.getenv("MODEL")', "environment variable `MODEL`"),
             ("", 'os.getenv("A") or os.environ["B"]', "environment variable `A` or `B`"),
-            ("", "pick()", "a value that is computed"),
-            ("", "f'{vendor}-{size}'", "a value that is computed"),
+            ("", "pick()", "known only at run time"),
+            ("", "f'{vendor}-{size}'", "known only at run time"),
             # The code says it, whatever else may.
             ("", 'os.getenv("MODEL", "gpt-6-sol")', None),
             ("", 'args.model or "gpt-6-sol"', None),
@@ -247,6 +247,7 @@ class TestChosenOutside:
             ("def ask(model):\n    CALL(model=model)\n\nask('gpt-6-sol')", None),
             ("def ask(model='gpt-6-sol'):\n    CALL(model=model)", None),
             ("def ask():\n    CALL(messages=m)", None),
+            ("import requests\ndef ask(**options):\n    requests.post(url, **options)", None),
             ("def ask(client):\n    client.tables.create(model=client.model)", None),
         ],
     )

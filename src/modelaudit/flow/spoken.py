@@ -32,7 +32,7 @@ def spoken_of(sites: Sites, surfaces: Surfaces) -> Iterator[CallSite]:
                 (),
                 complete=False,
                 span=sites.module.span(function),
-                name="" if sent.path.startswith("?") else sent.path,
+                name=sent.path if surfaces.resolved(sent.path) is rule else "",
                 surface=rule.id if gone else "",
                 endpoint=rule.endpoint,
                 chosen=chosen,
@@ -55,13 +55,14 @@ def _imports(sites: Sites, surfaces: Surfaces) -> Iterator[CallSite]:
 
 def _chooser(sites: Sites, sent: Sent) -> str:
     """Return what chooses the model of a call; empty when the code says it, or nothing does."""
-    origins = sent.origins if sent.models else tuple(_unpacked(sites, sent))
+    by_hand = sent.surface is not None and sent.surface.sdk is None  # it may go anywhere
+    origins = sent.origins if sent.models or by_hand else tuple(_unpacked(sites, sent))
     if any(map(_is_known, origins)):
         return ""
     for kind, what in (("environment", "environment variable"), ("callers", "callers of")):
         if names := dict.fromkeys(f"`{o.text}`" for o in origins if o.kind == kind and o.text):
             return f"{what} {' or '.join(names)}"
-    return "a value that is computed" if any(o.kind != "parameter" for o in origins) else ""
+    return "known only at run time" if any(o.kind != "parameter" for o in origins) else ""
 
 
 def _is_known(origin: Origin) -> bool:
