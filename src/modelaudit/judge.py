@@ -45,7 +45,11 @@ class Judge:
             verdict = self.law.on(reference)
             if verdict is not None and verdict.status not in DYING and not verdict.fine_tuned:
                 known = verdict.changes if finding is not None else ()
-                changes = self.law.changes_to(verdict.model, verdict.route)
+                changes = [
+                    change
+                    for change in self.law.changes_to(verdict.model, verdict.route)
+                    if self.law.dependencies.installs(document.path, change.sdk)
+                ]
                 yield from requests.findings(changes, known, reference, verdict, document)
 
     def concerns(self, reference: Reference) -> bool:
@@ -83,7 +87,13 @@ class Judge:
         blocked = self._blocked(reference, verdict, written)
         if blocked is not None or written.text is None:
             return None, blocked
-        needed = plan(verdict.changes, reference, document.content, verdict.standing)
+        needed = plan(
+            verdict.changes,
+            reference,
+            document.content,
+            verdict.standing,
+            lambda change: self.law.dependencies.installs(document.path, change.sdk),
+        )
         applicability, reason = self._applicability(reference, verdict, written, needed)
         shared = needed.shared(document)
         if shared and applicability is not Applicability.MANUAL:

@@ -1,6 +1,6 @@
 """What the calls that a text reaches need when their model changes."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from modelaudit.callsites.conditions import (
     allows,
@@ -23,6 +23,7 @@ def plan(
     reference: Reference,
     content: bytes,
     standing: Collection[CallChange] = (),
+    holds: Callable[[CallChange], bool | None] = lambda _: True,
 ) -> Plan:
     """Return what the requests that a reference reaches need of some changes.
 
@@ -34,11 +35,12 @@ def plan(
         reference: The text that names the model.
         content: The bytes of its file.
         standing: Those of the changes that requests to the old model need as well.
+        holds: Whether the project installs what a change is about; None when that is not known.
     """
     found = [
         need
         for change in changes
-        for need in _needs(change, reference, content)
+        for need in _known(holds(change), _needs(change, reference, content))
         if change not in standing or (need.sure and change.breaks)
     ]
     winners: dict[tuple[CallSite | None, str | Argument], Need] = {}
@@ -52,6 +54,14 @@ def plan(
             if winners.get(_place(need), need) is need or (need.kept and not need.change.reads)
         )
     )
+
+
+def _known(holds: bool | None, needs: Iterator[Need]) -> Iterator[Need]:
+    """Yield the needs of a change that holds; of one that may hold those of calls, as a doubt."""
+    if holds:
+        yield from needs
+    elif holds is None:
+        yield from (one._replace(sure=False, able=False) for one in needs if one.call is not None)
 
 
 def _place(need: Need) -> tuple[CallSite | None, str | Argument]:

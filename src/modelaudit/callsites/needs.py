@@ -50,8 +50,10 @@ class Need(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """Why the request needs it."""
-        return self.change.reason.removesuffix(".")
+        """Why the request needs it, and what must be installed for that where it is not known."""
+        said = self.change.reason.removesuffix(".")
+        unknown = self.change.sdk if not self.sure else ()
+        return f"{said} (if {' and '.join(unknown)} is installed)" if unknown else said
 
     @property
     def account(self) -> str:

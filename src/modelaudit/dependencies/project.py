@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from modelaudit.dependencies.requirement_files import (
@@ -55,6 +55,16 @@ class Dependencies:
         found = self._found(filename, package)
         answers = {satisfies(each.versions, condition) for each in found}
         return answers.pop() if len(answers) == 1 else None
+
+    def installs(self, filename: str, ranges: Iterable[str]) -> bool | None:
+        """Tell whether a project installs all of some packages: `anthropic>=1.0`.
+
+        None when that cannot be told.
+        """
+        from modelaudit.dependencies.versions import requirement
+
+        answers = {self.satisfies(filename, *requirement(one)) for one in ranges}
+        return False if False in answers else None if None in answers else True
 
     def stated(self, filename: str, package: str) -> Stated | None:
         """What is said of a package, and where; of several that count alike the first."""
