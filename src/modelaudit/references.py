@@ -169,5 +169,3 @@ class Reading:
     calls: tuple[CallSite, ...] = ()
     """The calls that a rule speaks about whatever their model is, without their arguments: those
     that are gone, and those whose model is chosen outside of the code."""
-    requests: "Requests | None" = None
-    """What Python code sends to whom; for other files that name or send its models."""
