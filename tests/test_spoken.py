@@ -170,6 +170,8 @@ class TestTheVersionOfTheProject:
             "2 MA204 `openai.OpenAI().beta.assistants.create`: the Assistants API was shut down on "
             "2026-08-26; use client.responses.create"
         ]
+        assert run("check", *AS_OF).code == 1
+        assert run("check", "--as-of", "2026-08-25").code == 0
 
 
 def test_a_suppression_and_a_baseline_hold_for_calls(run: Run) -> None:

@@ -1,5 +1,7 @@
 """Calls that take a model: how they are written as rules, and how a call is found among them."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +79,10 @@ class TestReading:
         assert (ask.sdk, ask.position, ask.endpoint, ask.kind) == (None, None, None, "call")
         assert (ask.since, ask.until, ask.gone) == (None, None, None)
 
+    def test_the_day_on_which_an_api_is_shut_down(self) -> None:
+        chat, ask = rules_of(KIT.replace("  gone:", "  closed: 2026-08-26\n  gone:")).surfaces
+        assert (chat.closed, ask.closed) == (date(2026, 8, 26), None)
+
     @pytest.mark.parametrize(
         ("text", "names"),
         [
@@ -103,6 +109,7 @@ class TestReading:
             ("model: [model]", "model: ['a[0].b']", 13, "neither a parameter nor a path from one"),
             ("model: [model]", "modle: [model]", 13, "unknown key 'modle' in a surface"),
             (", source: PyPI kit 2.0.0", "", 13, "a surface needs the key 'source'"),
+            ("gone: kit", "closed: soon\n  gone: kit", 11, "key 'closed': 'soon' is no date"),
             ("position: 1", "position: -1", 6, "must be a whole number from 0"),
             ("position: 1", "position: first", 6, "must be a whole number from 0"),
             ("kind: call", "kind: method", 8, "must be one of call, constructor, lookup"),

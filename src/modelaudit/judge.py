@@ -34,7 +34,8 @@ class Judge:
         """Return what the rules say about calls whatever their model is."""
         found = list(calls)
         surfaces = self.law.rulebook.surfaces if found else ()  # all of them are a lot to decode
-        return list(spoken.findings(found, surfaces, self.law.dependencies, document))
+        law = self.law
+        return list(spoken.findings(found, surfaces, law.dependencies, law.clock.as_of, document))
 
     def findings(self, reference: Reference, document: Document) -> Iterator[Finding]:
         """Yield everything that the rules say about a reference and about its request."""

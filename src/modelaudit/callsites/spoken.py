@@ -1,6 +1,7 @@
 """Findings about calls whatever their model is: those that are gone (MA204), and MA120."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from modelaudit.codes import CODES
 from modelaudit.dependencies.project import Dependencies
@@ -17,6 +18,7 @@ def findings(
     calls: Iterable[CallSite],
     surfaces: Iterable[Surface],
     dependencies: Dependencies,
+    as_of: date,
     document: Document,
 ) -> Iterator[Finding]:
     """Yield what the rules say about calls.
@@ -25,13 +27,18 @@ def findings(
         calls: Those of a file.
         surfaces: What the rules know of calls.
         dependencies: What projects install.
+        as_of: The day.
         document: The file.
     """
     rules = {surface.id: surface for surface in surfaces}
     for call in calls:
         rule = rules.get(call.surface)
         if rule is not None and rule.gone:
-            yield _gone(call, rule, dependencies, document)
+            closed = rule.closed is not None and rule.closed <= as_of
+            fails, where = (True, "") if closed else _removed(rule, dependencies, document)
+            severity = Severity.ERROR if fails else Severity.WARNING
+            message = f"`{_shown(call)}`: {_inside(rule.gone)}{where}"
+            yield _finding(GONE, severity, message, call, document, rule.source)
         if call.chosen:
             message = (
                 f"the model of `{_shown(call)}` is chosen outside of the code ({call.chosen}); "
@@ -40,18 +47,18 @@ def findings(
             yield _finding(CHOSEN, CODES[CHOSEN].severity, message, call, document)
 
 
-def _gone(call: CallSite, rule: Surface, dependencies: Dependencies, document: Document) -> Finding:
-    removed = None
-    said = f"`{_shown(call)}`: {_inside(rule.gone or '')}"
-    if rule.sdk and rule.until:
-        removed = dependencies.satisfies(document.path, rule.sdk, f">{rule.until}")
-        stated = dependencies.stated(document.path, rule.sdk)
-        if stated is not None and removed is not None:
-            verb = "the project installs" if removed else "it works with"
-            said = f"{said}; {verb} {stated.text} ({stated.file}:{stated.line})"
-    severity = Severity.ERROR if removed else Severity.WARNING
-    source = rule.source if rule.source.startswith("https:") else None  # or a package
-    return _finding(GONE, severity, said, call, document, source)
+def _removed(
+    rule: Surface, dependencies: Dependencies, document: Document
+) -> tuple[bool | None, str]:
+    """Tell whether the project installs a version without a surface, and where that is said."""
+    if not (rule.sdk and rule.until):
+        return None, ""
+    removed = dependencies.satisfies(document.path, rule.sdk, f">{rule.until}")
+    stated = dependencies.stated(document.path, rule.sdk)
+    if stated is None or removed is None:
+        return removed, ""
+    verb = "the project installs" if removed else "it works with"
+    return removed, f"; {verb} {stated.text} ({stated.file}:{stated.line})"
 
 
 def _inside(sentence: str) -> str:
@@ -70,7 +77,7 @@ def _finding(
     message: str,
     call: CallSite,
     document: Document,
-    source: str | None = None,
+    source: str = "",
 ) -> Finding:
     excerpt, cut = document.excerpt(call.span)
     location = document.location(call.span.start)
@@ -86,7 +93,7 @@ def _finding(
         role=Role.USE,
         place=f"call of {call.called}",
         call_sites=(itself,),
-        source=source,
+        source=source if source.startswith("https:") else None,  # or a package
         excerpt=excerpt,
         excerpt_cut=cut,
     )

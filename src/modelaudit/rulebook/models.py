@@ -227,6 +227,8 @@ class Surface(NamedTuple):
     """Last version of the SDK that has it."""
     gone: str | None = None
     """What became of an old one and what to use instead, as one sentence."""
+    closed: date | None = None
+    """Day from which the API behind it answers no more, whatever the version of the SDK."""
     source: str = ""
     """Package and version it was read in, or a page."""
 

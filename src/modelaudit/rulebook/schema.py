@@ -110,6 +110,7 @@ SURFACE = (
     "since",
     "until",
     "gone",
+    "closed",
     "source",
 )
 SURFACE_KINDS = ("call", "constructor", "lookup")

@@ -72,6 +72,7 @@ def _read_surface(fields: Fields) -> Surface:
         since=fields.text("since"),
         until=fields.text("until"),
         gone=fields.text("gone"),
+        closed=fields.day("closed"),
         source=fields.needed("source"),
     )
     for key in ("calls", "model"):
