@@ -190,6 +190,11 @@ class TestChosenOutside:
             "the code (environment variable `MODEL`); check the value where it is set"
         ]
 
+    def test_nobody_suppresses_what_is_not_said(self, run: Run) -> None:
+        code = f"{CHOSEN}{CALL[:-1]}  # modelaudit: ignore\n"
+        assert [one[:7] for one in told(run, code)] == ["5 MA900"]
+        assert told(run, code, "--select", "MA120,MA900") == []
+
     def test_it_fails_nothing(self, run: Run) -> None:
         write("app.py", CHOSEN + CALL)
         assert run("check", "--select", "MA120", "--fail-on", "legacy", *AS_OF).code == 0

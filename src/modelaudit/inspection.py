@@ -188,7 +188,7 @@ def _others(findings: Iterable[Finding], reading: Reading) -> dict[str, bytes]:
 def build_inspector(prefilter: Prefilter, rulebook: "Rulebook", settings: "Settings") -> Inspector:
     """Build an inspector for one set of settings."""
     fixed_roles = frozenset(Role(role) for role in settings.fixed_roles)
-    judge = Judge(build_law(rulebook, settings), fixed_roles)
+    judge = Judge(build_law(rulebook, settings), fixed_roles, settings.all_calls)
     return Inspector(Matcher(prefilter, rulebook), judge, rulebook)
 
 

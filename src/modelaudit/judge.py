@@ -29,10 +29,14 @@ class Judge:
     law: Law
     fixed_roles: frozenset[Role] = frozenset({Role.USE})
     """Roles whose fixes were asked for."""
+    all_calls: bool = False
+    """Calls are reported whose model is chosen outside of the code."""
 
     def calls(self, calls: Iterable[CallSite], document: Document) -> list[Finding]:
         """Return what the rules say about calls whatever their model is."""
         found = list(calls)
+        if not self.all_calls:
+            found = [call._replace(chosen="") for call in found if call.surface]
         surfaces = self.law.rulebook.surfaces if found else ()  # all of them are a lot to decode
         law = self.law
         return list(spoken.findings(found, surfaces, law.dependencies, law.clock.as_of, document))

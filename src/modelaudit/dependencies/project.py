@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from modelaudit.dependencies.requirement_files import (
@@ -56,11 +56,13 @@ class Dependencies:
         answers = {satisfies(each.versions, condition) for each in found}
         return answers.pop() if len(answers) == 1 else None
 
-    def installs(self, filename: str, ranges: Iterable[str]) -> bool | None:
-        """Tell whether a project installs all of some packages: `anthropic>=1.0`.
+    def installs(self, filename: str, ranges: Sequence[str]) -> bool | None:
+        """Tell whether a project installs all of some packages: `acme>=1.0`.
 
         None when that cannot be told.
         """
+        if not ranges:
+            return True
         from modelaudit.dependencies.versions import requirement
 
         answers = {self.satisfies(filename, *requirement(one)) for one in ranges}
