@@ -3,9 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from modelaudit.flow.module import Place
-from modelaudit.flow.sites import Sites
-from modelaudit.flow.values import (
+from modelaudit.flow.kinds import (
     Instance,
     Literal,
     Made,
@@ -15,6 +13,8 @@ from modelaudit.flow.values import (
     Unknown,
     Value,
 )
+from modelaudit.flow.scopes import Place
+from modelaudit.flow.sites import Sites
 from modelaudit.readers.base_urls import BaseUrls
 
 

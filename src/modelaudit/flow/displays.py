@@ -2,9 +2,9 @@
 
 import ast
 
-from modelaudit.flow.module import function_of
+from modelaudit.flow.kinds import Path, Structure
+from modelaudit.flow.scopes import function_of
 from modelaudit.flow.sites import Sent, Sites
-from modelaudit.flow.values import Path, Structure
 from modelaudit.references import Span
 
 

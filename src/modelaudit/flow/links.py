@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from modelaudit.flow.addresses import arguments_of
-from modelaudit.flow.module import Binding
+from modelaudit.flow.kinds import Path
+from modelaudit.flow.scopes import Binding
 from modelaudit.flow.sites import Sites
-from modelaudit.flow.values import Path
 from modelaudit.references import Span
 
 

@@ -6,75 +6,75 @@ knows the place of every expression; edits are left to those who know the layout
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from itertools import accumulate
+from typing import Any
 
+from modelaudit.flow.scopes import (
+    COMPREHENSIONS,
+    FUNCTIONS,
+    Binding,
+    Comprehension,
+    Function,
+    Place,
+    Scope,
+    function_of,
+    parameters_of,
+)
 from modelaudit.references import Span
 
 _BOM = b"\xef\xbb\xbf"
 _ASCII = bytes(byte if byte < 128 else 0x5F for byte in range(256))
-_NESTED = ("body", "orelse", "finalbody")
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_NO_NODES = frozenset(
+    [
+        "annotation",
+        "arg",
+        "attr",
+        "conversion",
+        "ctx",
+        "id",
+        "is_async",
+        "kind",
+        "level",
+        "module",
+        "name",
+        "names",
+        "op",
+        "ops",
+        "rest",
+        "returns",
+        "simple",
+        "type_comment",
+        "type_params",
+    ]
+)
+"""Fields that hold no expressions, or none that anyone evaluates with the code around them."""
+_BODIES = frozenset(["body", "orelse", "finalbody", "handlers", "cases"])
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
-class Binding(NamedTuple):
-    """One place where a name gets a value."""
-
-    kind: str
-    """`value`, `element` (of what is iterated), `import`, `definition`, `annotation`, `unknown`."""
-    node: ast.AST
-    scope: "Scope"
-    """In which the node is read."""
-    blocks: tuple[int, ...] = ()
-    """The blocks around the place, outermost first."""
-    path: str = ""
-    """What an import names; dots before it as written."""
+def _fields(kind: type[ast.AST], without: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in kind._fields if name not in without)
 
 
-class Scope:
-    """A module, a class, a function or a comprehension."""
-
-    def __init__(self, node: ast.AST, parent: "Scope | None", name: str = "") -> None:
-        self.node, self.parent, self.name = node, parent, name
-        self.bindings: dict[str, list[Binding]] = {}
-        self.attributes: dict[str, list[Binding]] = {}
-        """Of a class: what its methods give to `self`."""
-        self.items: dict[str, list[tuple[str | None, Binding]]] = {}
-        """Keys that are set in what a name holds: `request["model"] = ...`; None for any key."""
-        self.results: list[tuple[ast.expr, Scope]] = []
-        """Of a function: what it returns or yields."""
-        self.elsewhere: set[str] = set()
-        """Names that are `global` or `nonlocal` here."""
-
-    @property
-    def qualified(self) -> str:
-        """Dotted name inside of the module; empty for the module itself."""
-        above = self.parent.qualified if self.parent else ""
-        return f"{above}.{self.name}" if above and self.name else above or self.name
-
-    @property
-    def owner(self) -> "Scope | None":
-        """The class of a method."""
-        parent = self.parent
-        return parent if parent and isinstance(parent.node, ast.ClassDef) else None
-
-    def bind(self, name: str, binding: Binding) -> None:
-        """Note a value of a name."""
-        scope = self
-        if name in self.elsewhere:
-            while scope.parent is not None:
-                scope = scope.parent
-        scope.bindings.setdefault(name, []).append(binding)
+def _kinds(base: type[ast.AST]) -> Iterable[type[ast.AST]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
 
 
-class Place(NamedTuple):
-    """Where an expression stands."""
-
-    scope: Scope
-    blocks: tuple[int, ...]
+_OPENING = (ast.Lambda, *COMPREHENSIONS)
+_PARTS = {k: _fields(k, _NO_NODES) for k in _kinds(ast.AST) if k not in (ast.Constant, *_OPENING)}
+"""Fields that hold expressions; annotations are read when somebody asks."""
+_HEADS = {kind: _fields(kind, _NO_NODES | _BODIES) for kind in _kinds(ast.stmt)}
+"""Those of a statement, without the statements inside of it."""
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_COMPOUND = {
+    kind: tuple(name for name in kind._fields if name in _BODIES)
+    for kind in _kinds(ast.stmt)
+    if "body" in kind._fields or "cases" in kind._fields
+    if kind not in _DEFINITIONS
+}
 
 
 class Module:
@@ -89,13 +89,15 @@ class Module:
         Raises:
             SyntaxError: If it is no Python of this interpreter's grammar.
             ValueError: If it holds a null byte.
+            RecursionError: If it nests deeper than anyone writes.
+            MemoryError: The same, as the parser says it.
         """
         self._start = len(_BOM) if content.startswith(_BOM) else 0
         text = content[self._start :].translate(_ASCII).decode("ascii")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        self._lines = _line_starts(text)
+        self._lines = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
         self.scope = Scope(tree, None)
         self.scopes: dict[ast.AST, Scope] = {tree: self.scope}
         """By the node that opens them."""
@@ -104,7 +106,7 @@ class Module:
         """What is given to attributes of objects of unknown classes."""
         self.dicts: list[tuple[ast.Dict, Place]] = []
         self.places: dict[ast.AST, Place] = {}
-        """Of names, which mean something else in another place."""
+        """Of names that are read, which mean something else in another place."""
         self.imports: list[tuple[str, ast.alias]] = []
         """What is imported, by its whole path."""
         self.stars: list[str] = []
@@ -135,67 +137,75 @@ class Module:
             self.loops.add(self._count)
         place = Place(place.scope, (*place.blocks, self._count))
         for statement in statements:
-            self._statement(statement, place)
+            kind = type(statement)
+            if read := _READERS.get(kind):
+                read(self, statement, place)
+            for name in _HEADS[kind]:
+                value = getattr(statement, name)
+                if value is not None:
+                    self._expressions(value if type(value) is list else (value,), place)
+            if kind in _COMPOUND:
+                self._bodies(statement, place)
 
-    def _statement(self, node: ast.stmt, place: Place) -> None:
-        scope = place.scope
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                scope.bind(node.name, Binding("definition", node, scope, place.blocks))
-                self._function(node, place)
-            case ast.ClassDef():
-                scope.bind(node.name, Binding("definition", node, scope, place.blocks))
-                self._expressions([*node.decorator_list, *node.bases, *node.keywords], place)
-                self._body(node.body, Place(self._open(node, scope, node.name), place.blocks))
-            case ast.Import() | ast.ImportFrom():
-                self._import(node, place)
-            case ast.Global() | ast.Nonlocal():
-                scope.elsewhere.update(node.names)
-            case _:
-                self._simple(node, place)
+    def _bodies(self, node: ast.stmt, place: Place) -> None:
+        """Read the statements inside of a statement."""
+        while type(node) is ast.If:  # a chain of `elif` is not nested
+            self._body(node.body, place)
+            if len(node.orelse) != 1 or type(node.orelse[0]) is not ast.If:
+                self._body(node.orelse, place)
+                return
+            node = node.orelse[0]
+            self._expressions((node.test,), place)
+        for name in _COMPOUND[type(node)]:
+            value = getattr(node, name)
+            if name == "handlers" or name == "cases":
+                for part in value:
+                    self._part(part, place)
+            elif value:
+                self._body(value, place, type(node) in _LOOPS)
 
-    def _simple(self, node: ast.stmt, place: Place) -> None:  # noqa: C901 (a case for each kind)
+    def _part(self, part: ast.ExceptHandler | ast.match_case, place: Place) -> None:
+        """Read a handler of exceptions, or a case."""
+        for node in ast.walk(part.pattern) if isinstance(part, ast.match_case) else (part,):
+            name = getattr(node, "name", None) or getattr(node, "rest", None)
+            if name:
+                place.scope.bind(name, Binding("unknown", node, place.scope, place.blocks))
+        heads = (getattr(part, name, None) for name in ("pattern", "type", "guard"))
+        self._expressions([head for head in heads if head is not None], place)
+        self._body(part.body, place)
+
+    def _assign(self, node: ast.Assign, place: Place) -> None:
+        for target in node.targets:
+            self._bind(target, Binding("value", node.value, place.scope, place.blocks))
+
+    def _assign_annotated(self, node: ast.AnnAssign, place: Place) -> None:
+        kind, value = ("value", node.value) if node.value else ("annotation", node.annotation)
+        binding = Binding(kind, value, place.scope, place.blocks, annotation=node.annotation)
+        self._bind(node.target, binding)
+
+    def _assign_more(self, node: ast.AugAssign, place: Place) -> None:
         match node:
-            case ast.Assign():
-                for target in node.targets:
-                    self._bind(target, Binding("value", node.value, place.scope, place.blocks))
-            case ast.AnnAssign():
-                kind, value = (
-                    ("value", node.value) if node.value else ("annotation", node.annotation)
-                )
-                self._bind(node.target, Binding(kind, value, place.scope, place.blocks))
             case ast.AugAssign(target=ast.Name(id=holder), value=ast.Dict() as display):
                 self._fill(holder, display, place)
-            case ast.AugAssign():
-                self._bind(node.target, Binding("unknown", node.value, place.scope, place.blocks))
-            case ast.For() | ast.AsyncFor():
-                self._bind(node.target, Binding("element", node.iter, place.scope, place.blocks))
-            case ast.With() | ast.AsyncWith():
-                for item in node.items:
-                    if item.optional_vars is not None:
-                        binding = Binding("value", item.context_expr, place.scope, place.blocks)
-                        self._bind(item.optional_vars, binding)
-            case ast.Return() if node.value is not None:
-                function_of(place.scope).results.append((node.value, place.scope))
-        self._parts(node, place)
+            case _:
+                binding = Binding("unknown", node.value, place.scope, place.blocks)
+                self._bind(node.target, binding)
 
-    def _parts(self, node: ast.stmt, place: Place) -> None:
-        """Read the expressions of a statement, and the statements inside of it."""
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if name in _NESTED and isinstance(value, list):
-                if value:
-                    self._body(value, place, isinstance(node, _LOOPS))
-            elif name in ("handlers", "cases"):
-                for part in value or ():
-                    self._expressions(
-                        [n for n in ast.iter_child_nodes(part) if isinstance(n, ast.expr)], place
-                    )
-                    self._body(part.body, place)
-            elif isinstance(value, ast.AST):
-                self._expressions([value], place)
-            elif isinstance(value, list):
-                self._expressions(value, place)
+    def _loop(self, node: ast.For | ast.AsyncFor, place: Place) -> None:
+        self._bind(node.target, Binding("element", node.iter, place.scope, place.blocks))
+
+    def _with(self, node: ast.With | ast.AsyncWith, place: Place) -> None:
+        for item in node.items:
+            if item.optional_vars is not None:
+                binding = Binding("value", item.context_expr, place.scope, place.blocks)
+                self._bind(item.optional_vars, binding)
+
+    def _return(self, node: ast.Return | ast.Yield, place: Place) -> None:
+        if node.value is not None:
+            function_of(place.scope).results.append((node.value, place.scope))
+
+    def _global(self, node: ast.Global | ast.Nonlocal, place: Place) -> None:
+        place.scope.send(node.names, isinstance(node, ast.Global))
 
     def _import(self, node: ast.Import | ast.ImportFrom, place: Place) -> None:
         module = ""
@@ -213,80 +223,97 @@ class Module:
             binding = Binding("import", node, place.scope, place.blocks, path)
             place.scope.bind(name, binding)
 
-    def _function(self, node: Function, place: Place) -> None:
-        scope = self._open(node, place.scope, getattr(node, "name", ""))
-        arguments = node.args
-        for one in _all_arguments(arguments):
-            scope.bind(one.arg, Binding("parameter", one, scope))
-        outside = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
-        if isinstance(node, ast.Lambda):
-            scope.results.append((node.body, scope))
-            self._expressions(outside, place)
-            self._expressions([node.body], Place(scope, place.blocks))
-            return
-        self._expressions([*node.decorator_list, *outside], place)
+    def _class(self, node: ast.ClassDef, place: Place) -> None:
+        place.scope.bind(node.name, Binding("definition", node, place.scope, place.blocks))
+        self._body(node.body, Place(self._open(node, place.scope, node.name), place.blocks))
+
+    def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef, place: Place) -> None:
+        place.scope.bind(node.name, Binding("definition", node, place.scope, place.blocks))
+        scope = self._function(node, place)
         self._body(node.body, Place(scope, place.blocks))
+
+    def _function(self, node: Function, place: Place) -> Scope:
+        scope = self._open(node, place.scope, getattr(node, "name", ""))
+        for one in parameters_of(node.args):
+            scope.bind(one.arg, Binding("parameter", one, scope))
+        return scope
 
     # Expressions
 
-    def _expressions(self, nodes: Iterable[ast.AST], place: Place) -> None:
-        stack = [(node, place) for node in nodes]
+    def _expressions(self, nodes: Iterable[ast.AST | None], place: Place) -> None:
+        stack: list[Any] = list(nodes)
+        pop, push, places = stack.pop, stack.append, self.places
         while stack:
-            node, place = stack.pop()
-            if isinstance(node, ast.Name):
-                self.places[node] = place
+            node = pop()
+            kind = type(node)
+            if kind is ast.Name:
+                places[node] = place
                 continue
-            if isinstance(node, ast.Constant):
+            if kind is ast.Attribute:
+                push(node.value)
                 continue
-            if isinstance(node, ast.Lambda):
-                self._function(node, place)
-                continue
-            if isinstance(node, _COMPREHENSIONS):
-                place = self._comprehension(node, place)
-            elif isinstance(node, ast.Call):
-                self.calls.append((node, place))
-                self._filled(node, place)
-            elif isinstance(node, ast.Dict):
-                self.dicts.append((node, place))
-            elif isinstance(node, ast.NamedExpr):
-                self._bind(node.target, Binding("value", node.value, place.scope, place.blocks))
-            elif isinstance(node, ast.Yield) and node.value is not None:
-                function_of(place.scope).results.append((node.value, place.scope))
-            stack.extend((child, place) for child in ast.iter_child_nodes(node))
+            if read := _READERS.get(kind):
+                read(self, node, place)
+            for name in _PARTS.get(kind, ()):
+                value = getattr(node, name)
+                if type(value) is list:
+                    stack += value
+                else:
+                    push(value)
 
-    def _filled(self, call: ast.Call, place: Place) -> None:
-        """Note what `update` and `setdefault` put into a dict."""
-        match call:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=holder), attr="update")):
-                for keyword in call.keywords:
-                    self._fill_one(holder, keyword.arg, keyword.value, place)
-                for argument in call.args:
-                    if isinstance(argument, ast.Dict):
-                        self._fill(holder, argument, place)
-                    else:
-                        self._fill_one(holder, None, argument, place)
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name(id=holder), attr="setdefault"),
-                args=[ast.Constant(value=str(key)), value],
-            ):
-                self._fill_one(holder, key, value, place)
+    def _lambda(self, node: ast.Lambda, place: Place) -> None:
+        scope = self._function(node, place)
+        scope.results.append((node.body, scope))
+        self._expressions((node.args,), place)
+        self._expressions((node.body,), Place(scope, place.blocks))
+
+    def _comprehension(self, node: Comprehension, place: Place) -> None:
+        scope = self._open(node, place.scope, "")
+        inner = Place(scope, place.blocks)
+        for generator in node.generators:
+            first = generator is node.generators[0]  # it is read outside
+            self._expressions((generator.iter,), place if first else inner)
+            self._expressions((generator.target, *generator.ifs), inner)
+            read = place.scope if first else scope
+            self._bind_in(scope, generator.target, Binding("element", generator.iter, read))
+        results = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+        self._expressions(results, inner)
+
+    def _call(self, node: ast.Call, place: Place) -> None:
+        self.calls.append((node, place))
+        function = node.func
+        if type(function) is ast.Attribute and type(function.value) is ast.Name:
+            if function.attr == "update":
+                self._update(function.value.id, node, place)
+            elif function.attr == "setdefault" and len(node.args) > 1:
+                self._fill_one(function.value.id, node.args[0], node.args[1], place)
+
+    def _dict(self, node: ast.Dict, place: Place) -> None:
+        self.dicts.append((node, place))
+
+    def _walrus(self, node: ast.NamedExpr, place: Place) -> None:
+        binding = Binding("value", node.value, place.scope, place.blocks)
+        self._bind_in(function_of(place.scope), node.target, binding)
+
+    # Entries that are set later
+
+    def _update(self, holder: str, call: ast.Call, place: Place) -> None:
+        for keyword in call.keywords:
+            key = None if keyword.arg is None else ast.Constant(keyword.arg)
+            self._fill_one(holder, key, keyword.value, place)
+        for argument in call.args:
+            if isinstance(argument, ast.Dict):
+                self._fill(holder, argument, place)
+            else:
+                self._fill_one(holder, None, argument, place)
 
     def _fill(self, holder: str, display: ast.Dict, place: Place) -> None:
         for key, value in zip(display.keys, display.values, strict=True):
-            name = (
-                key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
-            )
-            self._fill_one(holder, name, value, place)
+            self._fill_one(holder, key, value, place)
 
-    def _fill_one(self, holder: str, key: str | None, value: ast.expr, place: Place) -> None:
+    def _fill_one(self, holder: str, key: ast.expr | None, value: ast.expr, place: Place) -> None:
         binding = Binding("value", value, place.scope, place.blocks)
-        place.scope.items.setdefault(holder, []).append((key, binding))
-
-    def _comprehension(self, node: ast.AST, place: Place) -> Place:
-        scope = self._open(node, place.scope, "")
-        for generator in getattr(node, "generators", ()):
-            self._bind_in(scope, generator.target, Binding("element", generator.iter, scope))
-        return Place(scope, place.blocks)
+        place.scope.items.setdefault(holder, []).append((_key(key), binding))
 
     # Names
 
@@ -302,70 +329,57 @@ class Module:
             case ast.Starred():
                 self._bind_in(scope, target.value, binding._replace(kind="unknown"))
             case ast.Attribute(value=ast.Name(id=holder)):
-                owner = self._class_of(scope, holder)
+                owner = _class_of(scope, holder)
                 attributes = owner.attributes if owner is not None else self.attributes
                 attributes.setdefault(target.attr, []).append(binding)
             case ast.Subscript(value=ast.Name(id=holder), slice=key):
-                name = (
-                    key.value
-                    if isinstance(key, ast.Constant) and isinstance(key.value, str)
-                    else None
-                )
-                scope.items.setdefault(holder, []).append((name, binding))
+                scope.items.setdefault(holder, []).append((_key(key), binding))
 
     def _unpack(self, scope: Scope, target: ast.Tuple | ast.List, binding: Binding) -> None:
-        value = binding.node
-        parts: list[ast.expr] = []
-        if binding.kind == "value" and isinstance(value, ast.Tuple | ast.List):
-            parts = value.elts
+        starred = any(isinstance(one, ast.Starred) for one in target.elts)
         for index, one in enumerate(target.elts):
-            known = len(parts) == len(target.elts)
-            part = (
-                binding._replace(node=parts[index]) if known else binding._replace(kind="unknown")
-            )
-            self._bind_in(scope, one, part)
-
-    def _class_of(self, scope: Scope, holder: str) -> Scope | None:
-        """Return the class whose object a name is in a method: `self` or `cls`."""
-        function = function_of(scope)
-        owner, node = function.owner, function.node
-        if owner is None or not isinstance(node, FUNCTIONS):
-            return None
-        first = next(iter(_all_arguments(node.args)), None)
-        return owner if first is not None and first.arg == holder else None
+            part = binding._replace(items=(*binding.items, index))
+            self._bind_in(scope, one, part._replace(kind="unknown") if starred else part)
 
     def _open(self, node: ast.AST, parent: Scope, name: str) -> Scope:
         scope = self.scopes[node] = Scope(node, parent, name)
         return scope
 
 
-def function_of(scope: Scope) -> Scope:
-    """Return the function around a comprehension, or the scope itself."""
-    while isinstance(scope.node, _COMPREHENSIONS) and scope.parent is not None:
-        scope = scope.parent
-    return scope
+_READERS: dict[type[ast.AST], Callable[[Module, Any, Place], None]] = {
+    ast.Assign: Module._assign,
+    ast.AnnAssign: Module._assign_annotated,
+    ast.AugAssign: Module._assign_more,
+    ast.For: Module._loop,
+    ast.AsyncFor: Module._loop,
+    ast.With: Module._with,
+    ast.AsyncWith: Module._with,
+    ast.Return: Module._return,
+    ast.Yield: Module._return,
+    ast.Global: Module._global,
+    ast.Nonlocal: Module._global,
+    ast.Import: Module._import,
+    ast.ImportFrom: Module._import,
+    ast.ClassDef: Module._class,
+    ast.FunctionDef: Module._define,
+    ast.AsyncFunctionDef: Module._define,
+    ast.Call: Module._call,
+    ast.Dict: Module._dict,
+    ast.NamedExpr: Module._walrus,
+    ast.Lambda: Module._lambda,
+    **dict.fromkeys(COMPREHENSIONS, Module._comprehension),
+}
 
 
-def _all_arguments(arguments: ast.arguments) -> Iterator[ast.arg]:
-    """Yield the parameters of a function, those of `*` and `**` last."""
-    yield from (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-    yield from (one for one in (arguments.vararg, arguments.kwarg) if one is not None)
+def _class_of(scope: Scope, holder: str) -> Scope | None:
+    """Return the class whose object a name is in a method: `self` or `cls`."""
+    function = scope.defining(holder)
+    if function is None or function.owner is None or not isinstance(function.node, FUNCTIONS):
+        return None
+    first = next(parameters_of(function.node.args), None)
+    return function.owner if first is not None and first.arg == holder else None
 
 
-def default_of(arguments: ast.arguments, name: str) -> ast.expr | None:
-    """Return what a parameter has when no caller gives it."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    pairs = [
-        *zip(reversed(positional), reversed(arguments.defaults), strict=False),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ]
-    return next((default for one, default in pairs if one.arg == name), None)
-
-
-def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    position = text.find("\n")
-    while position >= 0:
-        starts.append(position + 1)
-        position = text.find("\n", position + 1)
-    return starts
+def _key(node: ast.expr | None) -> str | None:
+    """Return a key that is written as a literal."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -10,10 +10,10 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from modelaudit.flow.addresses import arguments_of
 from modelaudit.flow.imports import Packages, imports, stem
+from modelaudit.flow.kinds import Definition, Path, Value
 from modelaudit.flow.links import Links
-from modelaudit.flow.module import FUNCTIONS, Place, Scope
+from modelaudit.flow.scopes import FUNCTIONS, Place, Scope
 from modelaudit.flow.sites import Origin, Sent, Sites
-from modelaudit.flow.values import Definition, Path, Value
 from modelaudit.references import Span
 
 _MAX_ROUNDS = 3
@@ -192,7 +192,9 @@ class Project:
             assert isinstance(node, FUNCTIONS)
             assert sites is not None
             for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-                if passed.node in (sites.values.arguments(passed.call, scope, one.arg) or ()):
+                if passed.node in (
+                    sites.values.parameters.arguments(passed.call, scope, one.arg) or ()
+                ):
                     yield there, ("parameter", None, f"{scope.qualified}.{one.arg}")
 
     def _functions(self, path: str, file: str) -> Iterator[tuple[str, Scope]]:

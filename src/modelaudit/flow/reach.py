@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from modelaudit.flow.addresses import Addresses, parts_of
-from modelaudit.flow.module import Place
-from modelaudit.flow.sites import Sent, Sites
-from modelaudit.flow.values import (
+from modelaudit.flow.kinds import (
     Bound,
     Definition,
     Instance,
@@ -20,6 +18,8 @@ from modelaudit.flow.values import (
     last_name,
     text_of,
 )
+from modelaudit.flow.scopes import Place
+from modelaudit.flow.sites import Sent, Sites
 from modelaudit.references import Span
 
 _OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")

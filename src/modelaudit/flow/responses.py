@@ -3,9 +3,10 @@
 import ast
 from collections.abc import Collection, Iterable, Iterator
 
+from modelaudit.flow.kinds import Path, text_of
 from modelaudit.flow.module import Module
 from modelaudit.flow.sites import Sent
-from modelaudit.flow.values import Path, Values, text_of
+from modelaudit.flow.values import Values
 
 
 def reads(values: Values, accesses: Iterable[ast.expr], sent: Sent) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from modelaudit.callsites.surfaces import Surfaces
-from modelaudit.flow.module import Module, Place, Scope
-from modelaudit.flow.values import (
+from modelaudit.flow.kinds import (
     Bound,
     Literal,
     Made,
@@ -16,13 +15,17 @@ from modelaudit.flow.values import (
     Structure,
     Unknown,
     Value,
-    Values,
-    defaults_of,
     last_name,
-    option_names,
 )
+from modelaudit.flow.module import Module
+from modelaudit.flow.parameters import defaults_of, is_applying, option_names
+from modelaudit.flow.scopes import Place
+from modelaudit.flow.values import Values
 from modelaudit.references import Span
 from modelaudit.rulebook.models import Surface
+
+_PARSED = ("parse_args()", "parse_known_args()")
+"""What answers the options of a command line."""
 
 
 class Origin(NamedTuple):
@@ -84,55 +87,89 @@ class Sites:
         found = [
             sent
             for call, place in self.module.calls
-            if last_name(call.func) in self._surfaces.names or _is_partial(call)
+            if last_name(call.func) in self._called or is_applying(call)
             for sent in self._sent(call, place)
         ]
         return tuple(sorted(found, key=lambda sent: sent.offset_of))
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        """Names of what takes a model, and those that the module gives to it."""
+        names = self._surfaces.names
+        found = {*names, "__init__"}
+        scopes = self.module.scopes.values()
+        held = [self.module.attributes, *(one.bindings for one in scopes)]
+        held += (one.attributes for one in scopes)
+        for name, bindings in (pair for each in held for pair in each.items()):
+            for one in bindings:
+                named = one.path.rpartition(".")[2] or last_name(_function_in(one.node))
+                if named in names:
+                    found.add(name)
+        return frozenset(found)
 
     def _sent(self, call: ast.Call, place: Place) -> Iterator[Sent]:
         """Yield the request of a call, if it sends one."""
         function = called_by(call)
         arguments = call.args if function is call.func else call.args[1:]
-        called = [
-            v.function if isinstance(v, Bound) else v for v in self.values.of(function, place)
-        ]
-        paths = [value for value in called if isinstance(value, Path)]
-        for inner in sorted(paths, key=lambda path: path.text.startswith("?")):
-            surface = self._surface(inner)
-            if surface is None:
-                continue
-            models = tuple(self._models(surface, call, arguments, place))
+        called = self.values.of(function, place)
+        bound = {one.function: one for one in called if isinstance(one, Bound)}
+        paths = [value for value in (*called, *bound) if isinstance(value, Path)]
+        for inner, surface in self._surfaces_of(paths):
+            models = tuple(dict.fromkeys(self._models(surface, call, arguments, place)))
+            if not models and inner in bound:
+                made = bound[inner]
+                models = tuple(self._models(surface, made.call, made.call.args[1:], made.place))
+            if not models and surface.sdk is None:
+                continue  # a request to anyone, of which nothing says that it is about a model
             origins = tuple(dict.fromkeys(o for one in models for o in self.origins(*one)))
-            exprs = tuple(node for node, _ in models)
+            exprs = tuple(dict.fromkeys(node for node, _ in models))
             yield Sent(call, place, inner.text, surface, inner.makers, exprs, origins)
             return
 
-    def _surface(self, path: Path) -> Surface | None:
-        text = path.text
-        if not text.startswith("?"):
-            found = self._surfaces.resolved(text)
-            if found is not None or "()" not in text:
-                return found
-        return self._surfaces.by_tail(text.rpartition("()")[2].removeprefix("?").strip("."))
+    def _surfaces_of(self, paths: Iterable[Path]) -> list[tuple[Path, Surface]]:
+        """Return what a call may go to, first what is known by its full name."""
+        found = []
+        for path in dict.fromkeys(paths):
+            path = path._replace(text=path.text.removesuffix("().__init__"))  # of a base class
+            resolved = self._surfaces.resolved(path.text) if path.is_known else None
+            surface = resolved or self._by_tail(path)
+            if surface is not None:
+                found.append((resolved is None, not path.is_known, (path, surface)))
+        return [pair for _, _, pair in sorted(found, key=lambda one: one[:2])]
+
+    def _by_tail(self, path: Path) -> Surface | None:
+        """Return the surface of a call on an object of which nobody knows where it is from."""
+        if path.is_known and "()" not in path.text:
+            return self._handed_on(path)
+        return self._surfaces.by_tail(path.text.rpartition("()")[2].removeprefix("?").strip("."))
+
+    def _handed_on(self, path: Path) -> Surface | None:
+        """Return the surface of a function of an SDK that another module imports."""
+        steps = path.text.split(".")
+        names = (".".join(steps[start:]) for start in range(1, len(steps) - 1))
+        found = next(filter(None, map(self._surfaces.resolved, names)), None)
+        return found if found is not None and found.kind == "call" else None
 
     # The model of a call
 
     def _models(
         self, surface: Surface, call: ast.Call, arguments: list[ast.expr], place: Place
     ) -> Iterator[tuple[ast.expr, Place]]:
-        for path in surface.models:
-            name, *keys = path.split(".")
-            found = list(self.argument(call, name.removesuffix("[]"), place))
-            for key in ["[]", *keys] if name.endswith("[]") else keys:
-                found = list(self._below(found, key))
-            yield from found
-            if found:
-                return
-        if surface.position is not None:
+        named = [one for path in surface.models for one in self._at(path, call, place)]
+        yield from named
+        if surface.position is not None and not named:
             before = arguments[: surface.position + 1]
             starred = any(isinstance(one, ast.Starred) for one in before)
             if len(before) > surface.position and not starred:
                 yield before[-1], place
+
+    def _at(self, path: str, call: ast.Call, place: Place) -> list[tuple[ast.expr, Place]]:
+        """Return what a call passes at a path: `json.model`, `fallbacks[].model`."""
+        name, *keys = path.split(".")
+        found = list(self.argument(call, name.removesuffix("[]"), place))
+        for key in ["[]", *keys] if name.endswith("[]") else keys:
+            found = list(self._below(found, key))
+        return found
 
     def argument(self, call: ast.Call, name: str, place: Place) -> Iterator[tuple[ast.expr, Place]]:
         """Yield what a call passes by a name, also from dicts that are unpacked into it."""
@@ -140,20 +177,15 @@ class Sites:
             if keyword.arg == name:
                 yield keyword.value, place
             elif keyword.arg is None:
-                for value in self.values.of(keyword.value, place):
-                    if isinstance(value, Structure):
-                        yield from self.values.entry(value, name)
+                yield from self.values.entries.unpacked(keyword.value, place, name)
 
     def _below(
         self, found: Iterable[tuple[ast.expr, Place]], key: str
     ) -> Iterator[tuple[ast.expr, Place]]:
         key, listed = key.removesuffix("[]"), key.endswith("[]")
         for node, place in found:
-            for value in self.values.of(node, place):
-                if not isinstance(value, Structure):
-                    continue
-                inner = list(self.values.entry(value, key)) if key else [(value.node, value.place)]
-                yield from self._items(inner) if listed else inner
+            inner = list(self.values.entries.unpacked(node, place, key)) if key else [(node, place)]
+            yield from self._items(inner) if listed else inner
 
     def _items(self, found: Iterable[tuple[ast.expr, Place]]) -> Iterator[tuple[ast.expr, Place]]:
         for node, place in found:
@@ -192,24 +224,23 @@ class Sites:
     def _given(self, parameter: Parameter, seen: set[object]) -> Iterator[Origin]:
         values = list(self.values.given(parameter))
         if not self.values.is_called(parameter.scope):
-            values.append(Unknown("callers", _shown(parameter.scope)))
+            values.append(Unknown("callers", parameter.scope.shown))
         yield from self._origins(values, seen)
 
     def _of_path(self, text: str, seen: set[object]) -> Iterator[Origin]:
-        if not text.startswith("?"):
+        alike = self.named_alike(text)
+        if not text.startswith("?") and not alike:
             yield Origin("module", None, text)
             return
         yield Origin("computed", None, text)
-        for node, place in self.named_alike(text):
+        for node, place in alike:
             for origin in self._origins(self.values.of(node, place), seen):
                 yield origin._replace(guessed=True)
 
     def named_alike(self, text: str) -> list[tuple[ast.expr, Place]]:
         """Return what attributes and options have that are named like one of an unknown object."""
         holder, _, name = text.rpartition(".")
-        unknown = (
-            holder.startswith("?") or "parse_args()" in holder or "parse_known_args()" in holder
-        )
+        unknown = holder.startswith("?") or any(one in holder for one in _PARSED)
         return self._loose.get(name, []) if unknown else []
 
     @cached_property
@@ -232,13 +263,11 @@ class Sites:
 
 def called_by(call: ast.Call) -> ast.expr:
     """Return what is called, or is to be: `partial(function, ...)`."""
-    return call.args[0] if _is_partial(call) else call.func
+    return call.args[0] if is_applying(call) else call.func
 
 
-def _shown(scope: Scope) -> str:
-    """Return the name by which others call a function."""
-    return scope.qualified.removesuffix(".__init__")
-
-
-def _is_partial(call: ast.Call) -> bool:
-    return bool(call.args) and last_name(call.func) in ("partial", "partialmethod")
+def _function_in(node: ast.AST) -> ast.expr | None:
+    """Return what a name is another name of, or what has some of its arguments."""
+    if isinstance(node, ast.Call):
+        return node.args[0] if is_applying(node) else None
+    return node if isinstance(node, ast.expr) else None

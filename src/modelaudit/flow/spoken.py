@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from modelaudit.callsites.surfaces import Surfaces
+from modelaudit.flow.kinds import Structure
 from modelaudit.flow.sites import Origin, Sent, Sites, called_by
-from modelaudit.flow.values import Structure
 from modelaudit.references import CallSite
 
 

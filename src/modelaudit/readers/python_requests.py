@@ -10,13 +10,13 @@ import libcst as cst
 from modelaudit.callsites.surfaces import surfaces_of
 from modelaudit.flow.addresses import Addresses
 from modelaudit.flow.displays import Displays
+from modelaudit.flow.kinds import text_of
 from modelaudit.flow.links import Links, links
 from modelaudit.flow.module import Module
 from modelaudit.flow.reach import Reach, Reached
 from modelaudit.flow.responses import accesses, reads
 from modelaudit.flow.sites import Sent, Sites
 from modelaudit.flow.spoken import spoken_of
-from modelaudit.flow.values import text_of
 from modelaudit.readers.python_sites import node_at, site_at
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_texts import is_model_word

@@ -143,6 +143,7 @@ DEFAULT_CALLS = frozenset(
         "String",
         "StringField",
         "Setting",
+        "PrivateAttr",
     ]
 )
 """Functions that describe a field or a parameter: their value is the default of it."""
@@ -170,6 +171,17 @@ LOOKUP_WITH_DEFAULT = frozenset(
     ]
 )
 """Functions that take a name first and the value of it after."""
+
+DEFAULT_FACTORIES = frozenset(["default_factory", "factory"])
+"""Arguments that are called for the value of a field."""
+
+PROVIDER_CALLS = frozenset(["Factory", "Depends", "Security", "Provide"])
+"""Functions that stand for what another function answers, which they are given first."""
+
+SETTING_CALLS = frozenset(
+    ["getenv", "config", "env", "get_env", "get_config", "get_setting", "get_secret"]
+)
+"""Those of the functions above that read what people set outside of the code."""
 
 CONTAINER_CALLS = frozenset(
     [
