@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from modelaudit.document import BinaryFile, Document
+from modelaudit.across import Modules
+from modelaudit.discovery import Found
+from modelaudit.flow.links import Links
+from modelaudit.flow.project import Project
+from modelaudit.flow.sites import Sent
 from modelaudit.identifiers import Matcher
 from modelaudit.prefilter import Prefilter
-from modelaudit.readers import reader_for
-from modelaudit.references import CallSite, Role
 from modelaudit.rulebook.index import open_rulebook
 
 
@@ -52,33 +54,53 @@ class Analysis:
 
     def found(self, root: Path) -> Iterator[FoundCall]:
         """Return the calls in all Python files below a folder, with file names relative to it."""
-        for path in sorted(root.rglob("*.py")):
+        names = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*.py"))]
+        files = {name: Found(str(root / name), name, False, None) for name in names}
+        modules = Modules(files, self._rulebook)
+        sent: dict[tuple[str, Sent], set[Value]] = defaultdict(set)
+        linked: dict[str, Links] = {}
+        for name in names:
             try:
-                document = Document.from_bytes(path.as_posix(), path.read_bytes())
-            except BinaryFile:
-                continue
-            try:
-                yield from list(self._in_file(document, root))
+                links = self._in_file(name, modules, sent)
             except Exception as error:
-                self.failures.append(f"{path.relative_to(root)}: {type(error).__name__}")
+                self.failures.append(f"{name}: {type(error).__name__}")
+            else:
+                linked |= {name: links} if links else {}
+        for name, literals in Project(names, modules.sites).received(linked, modules).items():
+            for span, received in literals.items():
+                for one in received:
+                    sent[one.filename, one.sent].add(self._value(name, span.start, modules))
+        for (name, call), values in sent.items():
+            yield self._call(name, call, values, modules)
 
-    def _in_file(self, document: Document, root: Path) -> Iterator[FoundCall]:
-        hits = self._matcher.hits(document.content)
-        if not hits:
-            return
-        read = reader_for(document.path, document.content)
-        reading = read(document, hits, self._matcher, self._rulebook)
-        calls: dict[tuple[str, int, str], list[tuple[CallSite, Value]]] = defaultdict(list)
-        for reference in reading.references:
-            token = reference.candidate
-            row = document.location(token.span.start).row
-            for call in reference.calls if reference.role is Role.USE else ():
-                there = call.document or document
-                begins = there.location(call.span.start).row
-                key = (Path(there.path).relative_to(root).as_posix(), begins, call.called)
-                value = Value(token.text, Path(document.path).relative_to(root).as_posix(), row)
-                calls[key].append((call, value))
-        for (filename, line, written), reached in calls.items():
-            values = frozenset(value for _, value in reached)
-            names = frozenset(name for call, _ in reached for name in call.names)
-            yield FoundCall(filename, line, written, reached[0][0].name, values, names)
+    def _in_file(
+        self, name: str, modules: Modules, sent: dict[tuple[str, Sent], set[Value]]
+    ) -> Links | None:
+        """Note the calls of a file with the values that stand in it."""
+        requests, document = modules.requests(name), modules.document(name)
+        if requests is None or document is None or requests.sites is None:
+            return None
+        for one in requests.sites.sent:
+            if not one.is_lookup:
+                spans = (origin.span for origin in one.origins if origin.span)
+                sent[name, one] |= {self._value(name, span.start, modules) for span in spans}
+        return requests.links([hit.span for hit in self._matcher.hits(document.content).candidates])
+
+    def _value(self, name: str, start: int, modules: Modules) -> Value:
+        document, requests = modules.document(name), modules.requests(name)
+        assert document is not None
+        assert requests is not None
+        end = document.content.find(b"\n", start)
+        hits = self._matcher.hits(document.content[start : end if end >= 0 else None]).candidates
+        text = hits[0].text if hits else ""
+        return Value(text, name, document.location(start).row)
+
+    @staticmethod
+    def _call(name: str, sent: Sent, values: set[Value], modules: Modules) -> FoundCall:
+        requests = modules.requests(name)
+        site = requests.call_site(sent) if requests else None
+        path = "" if sent.path.startswith("?") else sent.path
+        known = frozenset(value for value in values if value.identifier)
+        names = frozenset(site.names if site else ())
+        written = site.called if site else ""
+        return FoundCall(name, sent.call.lineno, written, path, known, names)
