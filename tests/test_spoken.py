@@ -1,6 +1,7 @@
 """What is said of calls whatever their model is: old ones (MA204), models from outside (MA120)."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -323,3 +324,16 @@ class TestWhatIsSearchedFor:
             if one.gone and not any(text in call for text in texts)
         }
         assert missed == {"anthropic-completions", "anthropic-0-completion"}
+
+
+def test_a_package_may_call_what_it_has_itself(run: Run) -> None:
+    for folder in ("phi/model/openai", "app/openai"):
+        Path(folder).mkdir(parents=True)
+    Path("phi/model/openai/__init__.py").write_text("class OpenAIChat: ...\n", encoding="utf-8")
+    used = "from phi.model.openai import OpenAIChat\nOpenAIChat()\n"
+    Path("phi/agent.py").write_text(used, encoding="utf-8")
+    gone = "import openai\nopenai.ChatCompletion.create(messages=[])\n"
+    Path("app/openai/ask.py").write_text(gone, encoding="utf-8")
+    out = run("check", ".", "--format", "concise", *AS_OF).out
+    assert "phi/agent.py" not in out
+    assert "app/openai/ask.py:2:1: MA204" in out

@@ -1,5 +1,6 @@
 """Findings about calls whatever their model is: those that are gone (MA204), and MA120."""
 
+import os
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -33,7 +34,7 @@ def findings(
     rules = {surface.id: surface for surface in surfaces}
     for call in calls:
         rule = rules.get(call.surface)
-        if rule is not None and rule.gone:
+        if rule is not None and rule.gone and not _is_own(call.name, document.path):
             closed = rule.closed is not None and rule.closed <= as_of
             fails, where = (True, "") if closed else _removed(rule, dependencies, document)
             severity = Severity.ERROR if fails else Severity.WARNING
@@ -45,6 +46,21 @@ def findings(
                 "check the value where it is set"
             )
             yield _finding(CHOSEN, CODES[CHOSEN].severity, message, call, document)
+
+
+def _is_own(name: str, path: str) -> bool:
+    """Tell whether a file belongs to the package that a function is of: it knows what it has."""
+    package, _, rest = name.partition(".")
+    module = rest.partition(".")[0]
+    folder = os.path.dirname(path)
+    while module and folder not in ("", "/"):
+        inside = os.path.join(folder, module)
+        if os.path.basename(folder) == package and any(
+            map(os.path.exists, (inside, f"{inside}.py"))
+        ):
+            return True
+        folder = os.path.dirname(folder)
+    return False
 
 
 def _removed(
