@@ -48,10 +48,6 @@ class Surfaces:
         named = self._by_name.get(path)
         return named if named and named.gone else self._gone_modules.get(path)
 
-    def is_client(self, name: str) -> bool:
-        """Tell whether a class or function makes objects that have surfaces: `openai.OpenAI`."""
-        return not self._makers.isdisjoint(self._spellings(name))
-
     def is_wrapper(self, name: str) -> bool:
         """Tell whether a function returns the client that it is given."""
         return name in self._clients.wrappers
@@ -80,11 +76,6 @@ class Surfaces:
                 if "." in module and module not in alive:
                     gone.setdefault(module, surface)
         return gone
-
-    @cached_property
-    def _makers(self) -> frozenset[str]:
-        made = (call.split("()") for call in self._by_name)
-        return frozenset("()".join(parts[:n]) for parts in made for n in range(1, len(parts)))
 
     @cached_property
     def _tails(self) -> dict[str, list[Surface]]:

@@ -7,14 +7,12 @@ from modelaudit.readers.python_climb import Climb
 from modelaudit.readers.python_literals import APPENDED, constant
 from modelaudit.readers.python_places import (
     Place,
-    Request,
     chained,
     collection,
     keywords_of,
     last_of,
     name_of,
     pairs_of,
-    targets_of,
 )
 from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer, is_address, words
 
@@ -163,9 +161,6 @@ class Calls(Climb):
         route = self.around.clients.get(last_of(target)) or self.around.clients.get(target)
         self.known_call = self.known_call or route is not None
         self.route = self.around.route_keys.said(pairs_of(call)) or self.route or route
-        if direct and target == called and isinstance(self.root, cst.SimpleString):
-            request = Request(self.tree, call, call.args[index], self.root)
-            self.request = request if self._is_model_of(request, keyword) else None
         what = f'argument "{keyword}"' if keyword else f"argument {index + 1}"
         phrase = f"{what} of {target}" if target else what
         if chooses_tokenizer(last_of(target)):
@@ -177,23 +172,7 @@ class Calls(Climb):
             return self.known_as(phrase)
         if self._is_expected(call, target):
             return self.known_as(f"expected value in {phrase}", looked_up=False)
-        holder = self.tree.parent(call)
-        if isinstance(holder, cst.Assign | cst.AnnAssign):
-            self.held = tuple(targets_of(holder))
         return self.used(phrase)
-
-    def _is_model_of(self, request: Request, keyword: str | None) -> bool:
-        """Whether the text, and no other one in the call, says which model is called."""
-        _, call, argument, model = request
-        value = argument.value
-        if isinstance(value, cst.Dict):
-            own = any(element.value is model for element in value.elements)
-        else:
-            own = value is model
-        if not own or self.default is not None:
-            return False
-        texts = [text for _, text in pairs_of(call) if text and self.around.is_identifier(text)]
-        return len(texts) <= 1 and (keyword is None or self.modelish(keyword))
 
     def _names_the_entry(self, keyword: str | None, index: int) -> bool:
         """An argument that says which model a row or a registration is about."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from modelaudit.readers import python_words as known
-from modelaudit.readers.python_places import Place, Request, Surroundings, last_of, name_of
+from modelaudit.readers.python_places import Place, Surroundings, last_of, name_of
 from modelaudit.readers.python_texts import is_model_word, words
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
@@ -23,7 +23,6 @@ class Climb:
     """Keys on the way, the innermost first; None for a computed one."""
     arguments: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
-    held: tuple[tuple[str, bool], ...] = ()
     route: str | None = None
     sequence: str | None = None
     """Kind of the list, tuple or set the string stands in directly."""
@@ -42,7 +41,6 @@ class Climb:
     """Follows an option in a list of arguments: `["--model", ...]`."""
     obstacle: str | None = None
     known_call: bool = False
-    request: Request | None = None
 
     def __post_init__(self) -> None:
         self.child = self.root
@@ -81,10 +79,8 @@ class Climb:
         looked_up: bool = False,
         beginning: bool = False,
         bound: tuple[str, ...] = (),
-        bound_in_function: bool = False,
         bound_parameter: bool = False,
         attribute: bool = False,
-        option: bool = False,
         listed: bool = False,
         message: bool = False,
         docstring: bool = False,
@@ -104,11 +100,8 @@ class Climb:
             route=route,
             arguments=self.arguments,
             bound=bound,
-            bound_in_function=bound_in_function,
             bound_parameter=bound_parameter,
             attribute=attribute,
-            held=self.held,
-            option=option,
             listed=listed,
             peers=self.peers,
             known_call=self.known_call,
@@ -116,7 +109,6 @@ class Climb:
             docstring=docstring,
             pattern=pattern,
             obstacle=self.obstacle,
-            request=self.request,
         )
 
     def within(self, phrase: str) -> str:

@@ -58,7 +58,6 @@ class Parsed:
         routes = rulebook.routes.values()
         self._route_keys = RouteKeys(routes)
         self._clients = {client: route.id for route in routes for client in route.clients}
-        self._trees: dict[Span, Tree | None] = {}
         self._models = models
         self._imported = self._route_keys.of_import(source.content)
         self.requests = Requests(source, rulebook, self._route_keys)
@@ -107,15 +106,6 @@ class Parsed:
                 line = self._source.content.count(b"\n", 0, statement.start) + 1
                 raise Unparsable(f"line {line}: {error}") from error
             return self._whole
-
-    def _small_tree(self, statement: Span) -> Tree | None:
-        if statement not in self._trees:
-            try:
-                tree = parse(self._source, statement, lambda _: False)
-            except Unparsable:
-                tree = None
-            self._trees[statement] = tree
-        return self._trees[statement]
 
     def _surroundings(self, statement: Span) -> Surroundings:
         function, in_class, enumeration = None, False, False

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import libcst as cst
 
@@ -35,16 +34,6 @@ class Surroundings:
     is_identifier: Callable[[str], bool]
 
 
-class Request(NamedTuple):
-    """The call of which a text, and no other, is the model."""
-
-    tree: Tree
-    call: cst.Call
-    argument: cst.Arg
-    """The model, or the dict literal it is an entry of."""
-    model: cst.SimpleString
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a string is for, by its place alone."""
@@ -60,14 +49,9 @@ class Place:
     arguments: tuple[str, ...] = ()
     bound: tuple[str, ...] = ()
     """Names that carry the value elsewhere in the file."""
-    bound_in_function: bool = False
     bound_parameter: bool = False
     attribute: bool = False
     """The bound names are attributes."""
-    held: tuple[tuple[str, bool], ...] = ()
-    """Names of the object that was made with the value, and whether they are attributes."""
-    option: bool = False
-    """The bound names are those of an option: attributes or parameters, as the library likes."""
     listed: bool = False
     """Assigned to a name: several models here are a list of what is known."""
     peers: tuple[str, ...] = ()
@@ -79,7 +63,6 @@ class Place:
     pattern: bool = False
     """The text is a regular expression."""
     obstacle: str | None = None
-    request: "Request | None" = None
 
 
 def name_of(node: cst.CSTNode | None) -> str:
@@ -165,14 +148,6 @@ def chained(tree: Tree, call: cst.CSTNode) -> Iterator[str]:
             yield name
             yield from keywords_of(outer)
         call, attribute = outer, tree.parent(outer)
-
-
-def targets_of(node: cst.Assign | cst.AnnAssign) -> Iterator[tuple[str, bool]]:
-    """Names a value is assigned to, and whether they are attributes."""
-    targets = [t.target for t in node.targets] if isinstance(node, cst.Assign) else [node.target]
-    for target in targets:
-        if isinstance(target, cst.Name | cst.Attribute) and (name := name_of(target)):
-            yield last_of(name), isinstance(target, cst.Attribute)
 
 
 @dataclass(slots=True)

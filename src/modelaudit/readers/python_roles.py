@@ -36,7 +36,7 @@ def place_of(tree: Tree, around: Surroundings, root: cst.CSTNode) -> Place:
             return decided
         climb.child, parent = parent, tree.parent(parent)
     phrase = f"argument of {climb.default_in}" if climb.default_in else "an expression"
-    return climb.used(phrase, bound=climb.options, option=bool(climb.options))
+    return climb.used(phrase, bound=climb.options)
 
 
 class Roles(Calls):
@@ -179,7 +179,6 @@ class Roles(Calls):
         return self.used(
             f'default of parameter "{name}"',
             bound=(name,),
-            bound_in_function=True,
             bound_parameter=True,
         )
 
@@ -210,11 +209,9 @@ class Roles(Calls):
         if self.default is None and self.owned_by_table(owner):
             self.table = True
         keyed = isinstance(targets[0], cst.Subscript)
-        local = self.around.function is not None and isinstance(targets[0], cst.Name)
         return self.used(
             self._assignment_phrase(targets[0], owner),
             bound=() if keyed and not self.entries else tuple(last_of(name) for name in owners),
-            bound_in_function=local,
             listed=self.default is None,
             attribute=isinstance(targets[0], cst.Attribute),
         )
@@ -253,7 +250,7 @@ class Roles(Calls):
         self.names.append(name)
         if isinstance(parent, cst.CompFor) and _is_tested(self.tree, parent):
             return self.known_as("membership test")
-        return self.used("a loop", bound=(name,) if name else (), bound_in_function=True)
+        return self.used("a loop", bound=(name,) if name else ())
 
     # Statements
 
