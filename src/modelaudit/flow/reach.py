@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -56,6 +57,7 @@ class Reach:
         silent_calls: Collection[str],
         names_model: Callable[[str], bool],
         addresses: Addresses,
+        models: Sequence[int],
     ) -> None:
         """Prepare for a module.
 
@@ -67,12 +69,13 @@ class Reach:
             silent_calls: Functions that do nothing but tell people.
             names_model: Whether a parameter is named like one that takes a model.
             addresses: The base URLs of the module.
+            models: Offsets of the texts that may name a model, in order: of others nobody asks.
         """
         self._sites, self._values, self._module = sites, sites.values, sites.module
         self._clients, self._lookups = clients, lookup_calls
         self._client_arguments = client_arguments
         self._silent, self._names_model = silent_calls, names_model
-        self._addresses = addresses
+        self._addresses, self._models = addresses, models
 
     def of(self, offset: int) -> Reached:
         """Return what the literal that covers an offset reaches."""
@@ -106,7 +109,7 @@ class Reach:
         self, sent: Sent, found: dict[Span, Reached], span: Span | None = None
     ) -> None:
         for origin in sent.origins:
-            if origin.span is not None and span in (None, origin.span):
+            if self._names_one(origin.span) and origin.span and span in (None, origin.span):
                 reached = found.setdefault(origin.span, Reached())
                 reached.sent[sent] = reached.sent.get(sent, True) and origin.guessed
 
@@ -194,8 +197,15 @@ class Reach:
         if isinstance(node, ast.Constant) and not isinstance(node.value, str):
             return
         for origin in self._sites.origins(node, place):
-            if origin.span is not None:
+            if origin.span is not None and self._names_one(origin.span):
                 yield origin.span
+
+    def _names_one(self, span: Span | None) -> bool:
+        """Tell whether a literal may name a model."""
+        if span is None:
+            return False
+        index = bisect_left(self._models, span.start)
+        return index < len(self._models) and self._models[index] < span.end
 
     def _held(self, node: ast.expr, place: Place, depth: int = 3) -> Iterator[Span]:
         """Yield the literals in a dict, or a list of dicts, that an expression may be."""

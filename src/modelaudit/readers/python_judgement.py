@@ -60,7 +60,7 @@ class Parsed:
         self._clients = {client: route.id for route in routes for client in route.clients}
         self._models = models
         self._imported = self._route_keys.of_import(source.content)
-        self.requests = Requests(source, rulebook, self._route_keys)
+        self.requests = Requests(source, rulebook, self._route_keys, models)
         self._identifiers: dict[str, bool] = {}
         self._whole: Tree | None = None
 

@@ -32,8 +32,23 @@ if TYPE_CHECKING:
 class Requests:
     """The requests of one file; none where it is no Python of this interpreter."""
 
-    def __init__(self, source: Source, rulebook: "Rulebook", keys: "RouteKeys") -> None:
+    def __init__(
+        self,
+        source: Source,
+        rulebook: "Rulebook",
+        keys: "RouteKeys",
+        models: Sequence[int] = (),
+    ) -> None:
+        """Prepare for a file.
+
+        Args:
+            source: The file.
+            rulebook: All rules.
+            keys: The keys of all routes.
+            models: Offsets of its texts that may name a model, in order.
+        """
         self._source, self._rulebook, self._keys = source, rulebook, keys
+        self._models = models
         self._trees: dict[Span, Tree | None] = {}
         self._called: dict[ast.Call, CallSite | None] = {}
 
@@ -99,6 +114,7 @@ class Requests:
             MESSAGE_CALLS,
             lambda name: is_model_word(name, words.model_keys),
             addresses,
+            self._models,
         )
 
     def route_of(self, sent: Sent) -> str | None:
