@@ -633,3 +633,15 @@ def test_each_call_is_migrated_or_untouched(statements: list[str]) -> None:
 def is_broken(finding: Finding) -> bool:
     """Tell whether a request is known to fail with the model that it has."""
     return finding.code.startswith("MA2") and finding.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("display", ['dict(model="gpt-4", messages=m)', '{"model": "gpt-4"}'])
+def test_what_is_set_in_a_request_later_keeps_a_fix_from_being_safe(display: str) -> None:
+    (finding,) = findings_in(
+        f'options = {display}\noptions["max_tokens"] = 5_000\n'
+        "client.chat.completions.create(**options)\n"
+    )
+    assert finding.fix is not None
+    assert finding.fix.applicability is not Applicability.SAFE
+    assert "max_completion_tokens" in (finding.reason or "")
+    assert [call.location.row for call in finding.call_sites] == [3]

@@ -136,10 +136,12 @@ class Reach:
                 if name in self._lookups:
                     reached.lookup = reached.lookup or _dotted(call.func)
                     continue
-                if call not in requests and (own is None or self._names_model(own)):
+                takes_model = call not in requests and (own is None or self._names_model(own))
+                if takes_model and not self._is_display(call, place):
                     self._note_request(self._unruled(call, place, node, functions), found, span)
                 if named:
-                    names = (*keywords_of(call), *self._asked_of(call))
+                    unpacked = self._unpacked(node, place) if own is None else ()
+                    names = (*keywords_of(call), *unpacked, *self._asked_of(call))
                     reached.arguments.update(dict.fromkeys(one for one in names if one != own))
                 self._note_way(call, place, functions, reached)
 
@@ -185,6 +187,18 @@ class Reach:
                     reached.addresses.add(address)
                 names = [*(() if written else _names_of(display)), *self._set_later(display, place)]
                 reached.arguments.update(dict.fromkeys(name for name in names if name != own))
+
+    def _is_display(self, call: ast.Call, place: Place) -> bool:
+        """Tell whether a call makes a dict or list: `dict(model="...")`."""
+        return any(isinstance(one, Structure) for one in self._values.of(call, place))
+
+    def _unpacked(self, node: ast.expr, place: Place) -> Iterator[str]:
+        """Yield the names in a dict that is handed on, those that are set later included."""
+        for value in self._values.of(node, place):
+            if isinstance(value, Structure):
+                set_later = value.place.scope.items.get(value.holder, ())
+                names = (*_names_in(value.node), *(key for key, _ in set_later if key))
+                yield from (name for name in names if not self._names_model(name))
 
     def _set_later(self, display: ast.Dict, place: Place) -> Iterator[str]:
         """Yield the keys that are set in a dict after it was made."""
