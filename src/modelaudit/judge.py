@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from modelaudit.callsites import requests, spoken
-from modelaudit.callsites.changes import plan
+from modelaudit.callsites.changes import may_hold, plan
 from modelaudit.callsites.edits import Piece, pieces
 from modelaudit.callsites.needs import Plan
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Finding, Fix, Status
-from modelaudit.quoting import as_sentence
+from modelaudit.quoting import as_sentences
 from modelaudit.references import CallSite, Reference, Role, Span
 from modelaudit.rulebook.models import Model, Offering, Route
 from modelaudit.rulebook.status import DYING
@@ -81,7 +81,7 @@ class Judge:
             successor=written.text,
             successor_chain=verdict.succession.chain,
             fix=fix,
-            reason=as_sentence(reason) if reason else None,
+            reason=as_sentences(reason),
             source=source.url if source else None,
         )
 
@@ -99,13 +99,10 @@ class Judge:
             verdict.standing,
             lambda change: self.law.dependencies.installs(document.path, change.sdk),
         )
-        applicability, reason = self._applicability(reference, verdict, written, needed)
+        applicability, reason = self._applicability(reference, verdict, written, needed, document)
         shared = needed.shared(document)
         if shared and applicability is not Applicability.MANUAL:
-            applicability, reason = (
-                Applicability.UNSAFE,
-                f"{reason}. {shared}" if reason else shared,
-            )
+            applicability, reason = Applicability.UNSAFE, as_sentences(reason, shared)
         at = reference.candidate.span.start
         edits = [Piece(Span(at + written.start, at + written.end), written.content)]
         edits += pieces(needed.made, document.content)
@@ -129,25 +126,34 @@ class Judge:
         return written.reason or reference.obstacle
 
     def _applicability(
-        self, reference: Reference, verdict: Verdict, written: Respelled, needed: Plan
+        self,
+        reference: Reference,
+        verdict: Verdict,
+        written: Respelled,
+        needed: Plan,
+        document: Document,
     ) -> tuple[Applicability, str | None]:
         """Return who may apply the fix, and the first reason why not everybody."""
         target = self.law.rulebook.models[verdict.succession.chain[-1]]
+        doubts = self._doubts(reference, verdict, written, needed, document)
         for applicability, reason in (
             (Applicability.MANUAL, _other_task(verdict.model, target)),
             (Applicability.MANUAL, self._duplicate(reference, verdict, written)),
             (Applicability.MANUAL, self._not_asked_for(reference)),
             (Applicability.MANUAL, needed.loss),
-            *((Applicability.UNSAFE, d) for d in self._doubts(reference, verdict, written, needed)),
+            *((Applicability.UNSAFE, doubt) for doubt in doubts),
         ):
-            if reason and needed.doubt and reason != needed.doubt:
-                return applicability, f"{reason}. {needed.doubt}"
             if reason:
-                return applicability, reason
+                return applicability, as_sentences(reason, needed.doubt)
         return Applicability.SAFE, None
 
     def _doubts(
-        self, reference: Reference, verdict: Verdict, written: Respelled, needed: Plan
+        self,
+        reference: Reference,
+        verdict: Verdict,
+        written: Respelled,
+        needed: Plan,
+        document: Document,
     ) -> Iterator[str | None]:
         """Yield every reason why a person should look at a fix before it is applied."""
         yield reference.caution
@@ -157,6 +163,7 @@ class Judge:
         yield _hearsay(verdict, self.law.rulebook.routes[verdict.route])
         yield _pinned(verdict)
         yield needed.doubt
+        yield self._unpacked(reference, verdict, document)
         yield _elsewhere(verdict, needed, self.law.rulebook.routes[verdict.route])
         yield _free_choice(verdict)
         yield from written.doubts
@@ -169,6 +176,19 @@ class Judge:
         if not lost or _reads(target, successor) != ("text",):
             return None
         return f"`{target.id}` reads text only, and `{verdict.model.id}` {' and '.join(lost)} too"
+
+    def _unpacked(self, reference: Reference, verdict: Verdict, document: Document) -> str | None:
+        """Say which call may pass what the successor refuses, in something that it unpacks."""
+        changes = [one for one in verdict.changes if one not in verdict.standing]
+        for call in reference.calls:
+            if parameter := next(may_hold(changes, call), None):
+                file = call.document or document
+                line = file.location(call.span.start).row
+                return (
+                    f"the call at {file.path}:{line} unpacks what the code does not show, "
+                    f"which may hold `{parameter}`"
+                )
+        return None
 
     def _duplicate(self, reference: Reference, verdict: Verdict, written: Respelled) -> str | None:
         """Refuse to name one model twice in a list, whether it is there or comes there too."""

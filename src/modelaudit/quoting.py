@@ -39,3 +39,9 @@ def as_sentence(text: str) -> str:
     """Give a message the form all have: a capital at its start, no full stop at its end."""
     text = text.removesuffix(".")
     return text[0].upper() + text[1:] if _WORD.match(text) else text
+
+
+def as_sentences(*texts: str | None) -> str | None:
+    """Join what there is of some texts, each sentence of them once and in the form all have."""
+    said = (part for text in texts if text for part in text.removesuffix(".").split(". "))
+    return ". ".join(dict.fromkeys(as_sentence(part) for part in said)) or None

@@ -28,7 +28,7 @@ def plan(
     """Return what the requests that a reference reaches need of some changes.
 
     A request that works is not one that the old model refuses: of standing changes matters what is
-    seen to break.
+    seen to break, and what is mended on the way without anybody having to look.
 
     Args:
         changes: Those that concern the models, the more special ones first.
@@ -41,7 +41,7 @@ def plan(
         need
         for change in changes
         for need in _known(holds(change), _needs(change, reference, content))
-        if change not in standing or (need.sure and change.breaks)
+        if change not in standing or (need.sure and (change.breaks or need.harmless))
     ]
     winners: dict[tuple[CallSite | None, str | Argument], Need] = {}
     for need in sorted(found, key=lambda need: not need.made):
@@ -62,6 +62,20 @@ def _known(holds: bool | None, needs: Iterator[Need]) -> Iterator[Need]:
         yield from needs
     elif holds is None:
         yield from (one._replace(sure=False, able=False) for one in needs if one.call is not None)
+
+
+def may_hold(changes: Iterable[CallChange], call: CallSite) -> Iterator[str]:
+    """Yield parameters that would break a call and may be in something that it unpacks.
+
+    Args:
+        changes: What the requests of the call may need.
+        call: Any call.
+    """
+    for change in changes if call.surface and not call.complete else ():
+        if change.breaks and change.change != "note" and is_about(change, call):
+            for parameter in change.parameters:
+                if "." not in parameter and "[" not in parameter and not _has(call, parameter):
+                    yield parameter
 
 
 def _place(need: Need) -> tuple[CallSite | None, str | Argument]:

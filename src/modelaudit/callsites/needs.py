@@ -32,6 +32,11 @@ class Need(NamedTuple):
         return placed and self.able and self.change.fix != "manual"
 
     @property
+    def harmless(self) -> bool:
+        """Tell whether a program makes the change and nobody has to look."""
+        return self.made and self.change.fix == "safe"
+
+    @property
     def kept(self) -> bool:
         """Tell whether it is worth saying whatever else is done about the parameter."""
         return not self.made and not self.change.breaks

@@ -8,7 +8,7 @@ from modelaudit.callsites.edits import Piece, pieces
 from modelaudit.callsites.needs import Need, Plan
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Severity
-from modelaudit.quoting import as_sentence
+from modelaudit.quoting import as_sentences
 from modelaudit.references import Reference, Span
 from modelaudit.rulebook.models import CallChange
 from modelaudit.verdict import Verdict, is_refusal
@@ -122,8 +122,6 @@ def _reason(needs: Sequence[Need], planned: Plan, shared: str | None) -> str | N
     if not all(need.able for need in needs):
         return "The call unpacks what the code does not show"
     if not planned.whole:
-        doubts = (planned.loss, planned.doubt)
-        return as_sentence(". ".join(filter(None, doubts)))
+        return as_sentences(planned.loss, planned.doubt)
     unsafe = [need.account for need in needs if need.change.fix != "safe"]
-    unsafe += [shared] if shared else []
-    return as_sentence(". ".join(dict.fromkeys(unsafe))) if unsafe else None
+    return as_sentences(*unsafe, shared)
