@@ -1,12 +1,15 @@
 """What one file names and another one sends: the second look at files, over all of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from modelaudit.discovery import Found, read_file
 from modelaudit.document import PYTHON_SUFFIXES, BinaryFile, Document
+from modelaudit.flow.alike import read_by_name, telling
+from modelaudit.flow.imports import Packages
 from modelaudit.flow.project import Project, Received
-from modelaudit.flow.sites import Sites
+from modelaudit.flow.sites import Sent, Sites
 from modelaudit.inspection import Inspected, Inspector
 from modelaudit.readers.python_requests import Requests
 from modelaudit.readers.python_statements import Source
@@ -17,7 +20,7 @@ from modelaudit.rulebook.models import Rulebook
 
 @dataclass(slots=True)
 class Modules:
-    """The Python files of a run, read when they are needed."""
+    """The files of a run, read when they are needed."""
 
     files: Mapping[str, Found]
     rulebook: Rulebook
@@ -25,7 +28,7 @@ class Modules:
     _requests: dict[str, Requests] = field(default_factory=dict)
 
     def document(self, name: str) -> Document | None:
-        """Return a file; None when it cannot be read as Python."""
+        """Return a file; None when it cannot be read as text."""
         if name not in self._documents:
             try:
                 document = Document.from_bytes(name, read_file(self.files[name].path))
@@ -49,12 +52,19 @@ class Modules:
         return requests.sites if requests is not None else None
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        """Yield all files with their bytes."""
+        """Yield all Python files with their bytes."""
         for name, found in self.files.items():
+            if not name.endswith(PYTHON_SUFFIXES):
+                continue
             try:
                 yield name, read_file(found.path)
             except OSError:  # told where the file was searched
                 continue
+
+    def route_of(self, name: str, sent: Sent) -> str | None:
+        """Return the route that a request in a file tells."""
+        requests = self.requests(name)
+        return requests.route_of(sent) if requests else None
 
     def call_site(self, received: Received) -> CallSite | None:
         """Return a request with the places of its arguments."""
@@ -84,22 +94,49 @@ def across(
         rulebook: All rules.
     """
     linked = {result.shown: result.links for result in inspected if result.links}
-    files = {one.shown: one for one in found if one.shown.endswith(PYTHON_SUFFIXES)}
-    modules = Modules(files, rulebook)
-    known = {name: links for name, links in linked.items() if name in files}
-    received = Project(files, modules.sites).received(known, modules)
-    return [_again(result, received.get(result.shown), modules, inspector) for result in inspected]
+    modules = Modules({one.shown: one for one in found}, rulebook)
+    python = [name for name in modules.files if name.endswith(PYTHON_SUFFIXES)]
+    known = {name: links for name, links in linked.items() if name in python}
+    received = Project(python, modules.sites).received(known, modules)
+    guessed = _by_name(inspected, received, Packages(python), modules)
+    every = [{**guessed[one.shown], **received.get(one.shown, {})} for one in inspected]
+    pairs = zip(inspected, every, strict=True)
+    return [_again(result, elsewhere, modules, inspector) for result, elsewhere in pairs]
+
+
+def _by_name(
+    inspected: Iterable[Inspected],
+    received: Mapping[str, Mapping[Span, Sequence[Received]]],
+    packages: Packages,
+    modules: Modules,
+) -> Mapping[str, dict[Span, list[Received]]]:
+    """Return the requests that read by its name what no request is known to be given."""
+    found: defaultdict[str, dict[Span, list[Received]]] = defaultdict(dict)
+    adrift = [
+        (result.shown, finding, telling(finding.before))
+        for result in inspected
+        for finding in result.findings
+        if finding.is_adrift and finding.span not in received.get(result.shown, {})
+    ]
+    names = {name for _, _, own in adrift for name in own}
+    read = read_by_name(names, packages, modules.sites, modules) if names else {}
+    for file, finding, own in adrift:
+        sent = [pair for name in own for pair in read.get(name, ())]
+        routes = {pair: modules.route_of(*pair) for pair in sent}
+        if fitting := [pair for pair in sent if routes[pair] in (None, finding.route)]:
+            found[file][finding.span] = [Received(*pair, shared=True) for pair in fitting]
+    return found
 
 
 def _again(
     result: Inspected,
-    received: Mapping[Span, Sequence[Received]] | None,
+    received: Mapping[Span, Sequence[Received]],
     modules: Modules,
     inspector: Inspector,
 ) -> Inspected:
     """Return what a file holds in the light of others."""
     document = modules.document(result.shown) if received else None
-    if received is None or document is None:
+    if document is None:
         return result
     sites = {
         span: [site for one in each if (site := modules.call_site(one))]

@@ -102,7 +102,7 @@ class Engine:
     def check(self, searched: Searched) -> Checked:
         """Judge what was found in files."""
         inspected = list(self._inspect(searched.hits))
-        if any(result.links for result in inspected):
+        if any(result.links or result.is_adrift for result in inspected):
             from modelaudit.across import across
 
             found = self._found(searched)

@@ -134,6 +134,16 @@ class Finding:
     excerpt_cut: int = 0
     """Characters of the line that are cut off before the excerpt."""
 
+    @property
+    def is_adrift(self) -> bool:
+        """Whether the file could be fixed and nothing is seen to send its model."""
+        return self.fix is not None and not self.call_sites
+
+    @property
+    def before(self) -> str:
+        """What stands in the line before the finding."""
+        return self.excerpt[: self.location.column - 1 - self.excerpt_cut]
+
 
 def file_finding(code: str, message: str, filename: str) -> Finding:
     """Return a warning about a whole file."""

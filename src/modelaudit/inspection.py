@@ -60,6 +60,11 @@ class Inspected:
     links: "Links | None" = None
     """How its models may be reached from other files."""
 
+    @property
+    def is_adrift(self) -> bool:
+        """Whether nothing is seen to send some model that it names."""
+        return any(finding.is_adrift for finding in self.findings)
+
 
 def digest(raw: bytes) -> bytes:
     """Return what tells one state of a file from another."""
@@ -149,18 +154,19 @@ class Inspector:
 def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
     """Add the calls in other files that a reference reaches.
 
-    They take the place of functions that only seem to send it: those are how it gets there.
+    They take the place of what only seems to send it, or to stand beside it in a request: that is
+    how it gets there.
     """
     at = reference.candidate.span
     calls = [c for s, each in elsewhere.items() if s.start <= at.start < s.end for c in each]
     if reference.role is not Role.USE or not calls:
         return reference
     routes = {call.route for call in calls}
-    names = dict.fromkeys((*reference.arguments, *(n for call in calls for n in call.names)))
+    every = (*(call for call in reference.calls if call.surface), *calls)
     return replace(
         reference,
-        calls=(*(call for call in reference.calls if call.surface), *calls),
-        arguments=tuple(names),
+        calls=every,
+        arguments=tuple(dict.fromkeys(name for call in every for name in call.names)),
         route=reference.route or (routes.pop() if len(routes) == 1 else None),
     )
 

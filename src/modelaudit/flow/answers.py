@@ -16,6 +16,7 @@ from modelaudit.flow.kinds import (
     Unknown,
     Value,
     decorators_of,
+    last_name,
     text_of,
 )
 from modelaudit.flow.parameters import PARTIAL, keyword_of
@@ -73,6 +74,9 @@ class Answers:
         """Return what a call of a value answers."""
         match function:
             case Definition(scope) if function.is_class:
+                bases = getattr(scope.node, "bases", ())
+                if any(last_name(base) == "TypedDict" for base in bases):
+                    return (Structure(node, place),)
                 return (Instance(scope, node, place),)
             case Definition(scope):
                 return self._values.results(scope)

@@ -122,6 +122,13 @@ class Objects:
                         yield from self._of_class(value.scope, name, seen)
                 elif isinstance(value, Path) and value.is_known:
                     yield Path(f"{value.text}().{name}")
+                    yield from self._default_of(owner, name)
+
+    def _default_of(self, owner: Scope, name: str) -> Iterator[Value]:
+        """Yield what a class tells a base class in another module to take: `default_model`."""
+        names = (f"default_{name}", f"DEFAULT_{name.upper()}")
+        bindings = (one for own in names for one in owner.bindings.get(own, ()))
+        return (value for one in bindings for value in self._values.bound(one, name))
 
     def _property(self, value: Value) -> Iterable[Value]:
         """Return what a property answers."""

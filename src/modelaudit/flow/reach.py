@@ -21,6 +21,7 @@ from modelaudit.flow.kinds import (
 )
 from modelaudit.flow.scopes import Place
 from modelaudit.flow.sites import Sent, Sites
+from modelaudit.readers.python_words import DEFAULT_CALLS, LOOKUP_WITH_DEFAULT
 from modelaudit.references import Span
 
 _OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
@@ -136,7 +137,9 @@ class Reach:
                 if name in self._lookups:
                     reached.lookup = reached.lookup or _dotted(call.func)
                     continue
-                takes_model = call not in requests and (own is None or self._names_model(own))
+                takes_model = not (call in requests or _is_read(call)) and (
+                    own is None or self._names_model(own)
+                )
                 if takes_model and not self._is_display(call, place):
                     self._note_request(self._unruled(call, place, node, functions), found, span)
                 if named:
@@ -251,6 +254,12 @@ class Reach:
                     for made in makers:
                         found.setdefault(made.call, []).append(call)
         return found
+
+
+def _is_read(call: ast.Call) -> bool:
+    """Tell whether a call only answers what it is given, where nobody says something else."""
+    name = last_name(call.func)
+    return name in DEFAULT_CALLS or name in LOOKUP_WITH_DEFAULT
 
 
 def _paths(functions: Iterable[Value]) -> Iterator[Path]:

@@ -79,7 +79,9 @@ class Values:
             case ast.BinOp(op=ast.BitOr() | ast.Add()):
                 return self._joined(node, place)
             case ast.Subscript():
-                return self.entries.of(node, place)
+                classes = named_classes(node)  # of an alias: Settings = Annotated[..., Depends()]
+                found = [value for one in classes for value in self.of(one, place)]
+                return found or self.entries.of(node, place)
             case ast.DictComp():
                 return self._filtered(node, place)
             case ast.Lambda():

@@ -1,0 +1,58 @@
+"""Requests whose model is read by a name: of the environment, or of an object nobody can follow.
+
+`settings.OPENAI_MODEL` of a framework, `state["chat_model"]`, `os.environ["OPENAI_MODEL"]`.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from modelaudit.flow.imports import Packages
+from modelaudit.flow.sites import Origin, Sent, Sites
+
+_NAME = re.compile(r"[A-Za-z]\w*")
+_COMMON = frozenset(["model", "models", "name", "id", "default"])
+"""Parts of names that say of no model which one it is."""
+
+
+def telling(line: str) -> frozenset[str]:
+    """Return the names in a line that nothing else is likely to have: `OPENAI_MODEL`."""
+    return frozenset(
+        name
+        for name in _NAME.findall(line)
+        if "model" in (parts := name.lower().split("_")) and not _COMMON.issuperset(parts)
+    )
+
+
+def read_by_name(
+    names: Collection[str],
+    packages: Packages,
+    load: Callable[[str], Sites | None],
+    texts: Iterable[tuple[str, bytes]],
+) -> Mapping[str, list[tuple[str, Sent]]]:
+    """Return the requests that read their model by some names, each with its file.
+
+    Args:
+        names: Those that files give to models.
+        packages: The modules of the project.
+        load: Reads a file; None when it is no Python.
+        texts: All files with their bytes.
+    """
+    found: defaultdict[str, list[tuple[str, Sent]]] = defaultdict(list)
+    needles = BytesAhoCorasick([name.encode() for name in names])
+    for file, text in texts:
+        sites = load(file) if needles.find_matches_as_indexes(text) else None
+        for sent in sites.sent if sites is not None else ():
+            read = {_name(origin, packages, file) for origin in sent.origins}
+            for name in read.intersection(names) if not sent.is_lookup else ():
+                found[name].append((file, sent))
+    return found
+
+
+def _name(origin: Origin, packages: Packages, file: str) -> str:
+    """Return the name by which something is read that is no name of one of the project's modules."""
+    plain = origin.kind == "module" and "()" not in origin.text
+    followed = plain and packages.resolve(origin.text, file)
+    return "" if followed or origin.kind == "literal" else origin.text.rpartition(".")[2]
