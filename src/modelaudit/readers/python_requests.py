@@ -10,7 +10,7 @@ import libcst as cst
 from modelaudit.callsites.surfaces import surfaces_of
 from modelaudit.flow.addresses import Addresses
 from modelaudit.flow.displays import Displays
-from modelaudit.flow.kinds import text_of
+from modelaudit.flow.kinds import Literal, text_of
 from modelaudit.flow.links import Links, links
 from modelaudit.flow.module import Module
 from modelaudit.flow.reach import Reach, Reached
@@ -148,9 +148,24 @@ class Requests:
             return None
         name = "" if sent.path.startswith("?") else sent.path
         found = reads(self.sites.values, self._accesses, sent)
-        site = site._replace(name=name, reads=found)
+        called = self._addressed(site.called, sent)
+        site = site._replace(called=called, name=name, reads=found)
         rule = sent.surface
         return site._replace(surface=rule.id, endpoint=rule.endpoint) if rule else site
+
+    def _addressed(self, called: str, sent: Sent) -> str:
+        """Return what is called, with the address itself where a name holds it."""
+        assert self.sites is not None
+        function, _, address = called.partition(" ")
+        named = [one.value for one in sent.call.keywords if one.arg == "url"]
+        for node in (*sent.call.args, *named) if address else ():
+            start, end = self.sites.module.span(node)
+            if self._source.content[start:end] == address.encode():
+                values = self.sites.values.of(node, sent.place)
+                texts = [text_of(one.node) for one in values if isinstance(one, Literal)]
+                if len(values) == len(texts) == 1:
+                    return f"{function} {texts[0]}"
+        return called
 
     def _held(self, displays: Displays, span: Span) -> tuple[Tree, cst.BaseExpression] | None:
         """Return the one display or object that a name at a place holds."""
