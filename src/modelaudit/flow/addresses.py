@@ -68,6 +68,9 @@ class Addresses:
                 return self._asked(reversed(makers), seen) or self._guessed(text, seen)
             case Instance(_, call, place) if call is not None and place is not None:
                 return self._asked([Made(call, place)], seen)
+            case Structure(ast.List() | ast.Tuple() | ast.Set() as display, place):
+                told = {self._of(one, place, seen) for one in parts_of(display)}
+                return told.pop() if len(told) == 1 else None  # each has its own
             case Structure(display, place):
                 return self._first(parts_of(display), place, seen)
             case Parameter():
