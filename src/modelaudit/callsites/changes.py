@@ -88,7 +88,8 @@ def _needs(change: CallChange, reference: Reference, content: bytes) -> Iterator
     seen: set[str] = set()
     for call in reference.calls:
         text = call.document.content if call.document else content
-        seen.update(name.rpartition(".")[2] for name in call.names)
+        single = (name for name in call.names if "[" not in name)  # not of one of several requests
+        seen.update(name.rpartition(".")[2] for name in single)
         yield from _needs_of(change, call, text)
     if is_spared(change):
         return
@@ -148,8 +149,8 @@ def _need_of(
 ) -> Iterator[Need]:
     said = literal(argument, content)
     fit = fits(change, said)
-    if fit is False:
-        return
+    if fit is False or (fit is None and change.values and not change.breaks):
+        return  # what is about a harmless value says nothing of one that nobody sees
     anyhow = change.change == "remove" and not change.values  # also right where it is accepted
     able = sure and (fit is True or anyhow) and call.complete
     if change.change == "add":

@@ -152,5 +152,5 @@ class Plan(NamedTuple):
             if call.shared:
                 file = call.document or document
                 line = file.location(call.span.start).row
-                return f"the call at {file.path}:{line} is made with other models as well"
+                return f"the call at {file.path}:{line} may be made with other models as well"
         return None

@@ -52,7 +52,7 @@ def read_by_name(
 
 
 def _name(origin: Origin, packages: Packages, file: str) -> str:
-    """Return the name by which something is read that is no name of one of the project's modules."""
+    """Return the name by which something is read that no module of the project is seen to have."""
     plain = origin.kind == "module" and "()" not in origin.text
     followed = plain and packages.resolve(origin.text, file)
     return "" if followed or origin.kind == "literal" else origin.text.rpartition(".")[2]
