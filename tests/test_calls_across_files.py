@@ -86,6 +86,31 @@ WAYS = {
         f"        self.model = model\n"
         f"    def ask(self):\n        {CREATE}(model=self.model)\n",
     },
+    "a variable of the environment": {
+        "compose.yaml": "services:\n  bot:\n    environment:\n      OPENAI_MODEL: gpt-4\n",
+        "app.py": f'import os\n{CLIENT}{CREATE}(model=os.environ["OPENAI_MODEL"])\n',
+    },
+    "settings of a framework": {
+        "settings.py": 'OPENAI_MODEL = "gpt-4"\n',
+        "app.py": f"{CLIENT}from django.conf import settings\n"
+        f"{CREATE}(model=settings.OPENAI_MODEL)\n",
+    },
+    "an entry of what a framework keeps": {
+        "settings.py": 'app.config.update(OPENAI_MODEL="gpt-4")\n',
+        "app.py": f'{CLIENT}{CREATE}(model=current_app.config["OPENAI_MODEL"])\n',
+    },
+    "an object that a framework hands in": {
+        "settings.py": 'class Settings:\n    chat_model = "gpt-4"\n',
+        "deps.py": "from settings import Settings\nGiven = Annotated[Settings, Depends()]\n",
+        "app.py": f"{CLIENT}from deps import Given\ndef ask(settings: Given):\n"
+        f"    {CREATE}(model=settings.chat_model)\n",
+    },
+    "the default that a class has for its base": {
+        "base.py": "class Base:\n    def __init__(self, model=None):\n"
+        "        self.model = model or self.default_model\n",
+        "app.py": f"{CLIENT}from base import Base\nclass Bot(Base):\n"
+        f'    default_model = "gpt-4"\n    def ask(self):\n        {CREATE}(model=self.model)\n',
+    },
     "given on and on": {
         "settings.py": 'from middle import ask\nask("gpt-4")\n',
         "middle.py": "from app import send\ndef ask(name):\n    send(model=name)\n",
@@ -105,6 +130,21 @@ def test_a_model_reaches_a_call_in_another_file(run: Run, files: dict[str, str])
 
 
 NO_WAYS = {
+    "a name that many things have": {
+        "settings.yaml": "bot:\n  model: gpt-4\n",
+        "app.py": f'{CLIENT}{CREATE}(model=settings["model"])\n',
+    },
+    "a telling name, read by a client of another API": {
+        "settings.yaml": "bot:\n  CHAT_MODEL: gpt-4\n",
+        "app.py": "import os\nfrom openai import OpenAI\n"
+        'client = OpenAI(base_url="https://api.groq.com/openai/v1")\n'
+        f'{CREATE}(model=os.environ["CHAT_MODEL"])\n',
+    },
+    "a telling name that a module of the project has itself": {
+        "a/settings.py": 'CHAT_MODEL = "gpt-4"\n',
+        "b/settings.py": "CHAT_MODEL = read()\n",
+        "b/app.py": f"{CLIENT}from .settings import CHAT_MODEL\n{CREATE}(model=CHAT_MODEL)\n",
+    },
     "another name of the module": {
         "settings.py": 'MODEL = "gpt-4"\nOTHER = read()\n',
         "app.py": f"{CLIENT}from settings import OTHER\n{CREATE}(model=OTHER)\n",
@@ -167,6 +207,21 @@ def test_a_call_that_is_given_two_models_is_not_changed_for_one_of_them_safely(r
     fixes = [finding["fix"]["applicability"] for finding in report["findings"]]
     assert fixes
     assert "safe" not in fixes
+
+
+def test_what_is_found_by_a_name_is_moved_on_request_only(run: Run) -> None:
+    project(
+        {
+            "settings.py": 'OPENAI_MODEL = "gpt-4"\n',
+            "app.py": f"{CLIENT}from django.conf import settings\n"
+            f"{CREATE}(model=settings.OPENAI_MODEL, max_tokens=9_000)\n",
+        }
+    )
+    run("fix", ".", *AS_OF)
+    assert Path("settings.py").read_text(encoding="utf-8") == 'OPENAI_MODEL = "gpt-4"\n'
+    run("fix", ".", "--unsafe", *AS_OF)
+    assert Path("settings.py").read_text(encoding="utf-8") == 'OPENAI_MODEL = "gpt-5.6-sol"\n'
+    assert "max_completion_tokens=9_000" in Path("app.py").read_text(encoding="utf-8")
 
 
 def test_the_client_of_the_other_file_tells_the_route(run: Run) -> None:

@@ -136,8 +136,8 @@ class Finding:
 
     @property
     def is_adrift(self) -> bool:
-        """Whether the file could be fixed and nothing is seen to send its model."""
-        return self.fix is not None and not self.call_sites
+        """Whether the text could be replaced and no call of an API is seen to send it."""
+        return self.fix is not None and not any(call.endpoint for call in self.call_sites)
 
     @property
     def before(self) -> str:
