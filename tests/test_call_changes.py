@@ -21,6 +21,7 @@ from modelaudit.findings import Applicability, Finding, Severity
 from modelaudit.inspection import Inspector, build_law
 from modelaudit.judge import Judge
 from modelaudit.migration import fix_text
+from modelaudit.quoting import as_sentences
 from modelaudit.readers import still_parses
 from modelaudit.readers.python import read
 from modelaudit.references import Reference
@@ -327,6 +328,83 @@ def test_a_fix_is_not_safe_where_another_than_the_vendor_reads_the_request() -> 
     assert str(finding.fix.applicability) == "unsafe"
     assert finding.reason is not None
     assert "may read others" in finding.reason
+
+
+UNSEEN = {
+    "what a caller gives": 'client.chat.completions.create(model="gpt-4", **options)',
+    "what an object has": "class Bot:\n    def ask(self):\n"
+    '        return client.chat.completions.create(model="gpt-4", **self.options)',
+    "what is set later": 'request = dict(model="gpt-4")\nrequest["max_tokens"] = 9_000\n'
+    "client.chat.completions.create(**request)",
+}
+
+
+@pytest.mark.parametrize("code", UNSEEN.values(), ids=UNSEEN)
+def test_a_fix_is_not_safe_where_a_call_unpacks_what_nobody_sees(code: str) -> None:
+    (finding,) = findings_in(f"from openai import OpenAI\nclient = OpenAI()\n{code}\n")
+    assert finding.fix is not None
+    assert str(finding.fix.applicability) == "unsafe"
+    assert finding.reason is not None
+    assert "unpacks what the code does not show, which may hold `max_tokens`" in finding.reason
+
+
+def test_a_call_that_may_unpack_nothing_the_successor_refuses_is_moved() -> None:
+    (finding,) = findings_in('client.messages.create(model="claude-3-haiku-20240307", **options)')
+    assert finding.fix is not None
+    assert str(finding.fix.applicability) == "safe"
+
+
+def test_an_argument_that_passes_nothing_does_not_hinder_a_fix() -> None:
+    (finding,) = findings_in(
+        'client.chat.completions.create(model="gpt-4", max_tokens=9_000, stop=None)'
+    )
+    assert finding.fix is not None
+    assert str(finding.fix.applicability) == "safe"
+
+
+ROUTER = """
+from litellm import Router
+Router(model_list=[
+    {"litellm_params": {"model": "claude-3-opus-20240229", "temperature": 0.3}},
+    {"litellm_params": {"model": "azure/x", "api_base": "https://x.openai.azure.com"}},
+])
+"""
+
+
+def test_each_of_several_models_has_its_own_address_and_arguments() -> None:
+    (finding,) = findings_in(ROUTER)
+    assert finding.route == "anthropic"
+    assert finding.fix is not None
+    assert str(finding.fix.applicability) == "unsafe"
+    assert finding.reason is not None
+    assert "temperature" in finding.reason
+
+
+def test_what_is_mended_afterwards_is_mended_on_the_way(run: Run) -> None:
+    path = write(
+        "app.py",
+        "from openai import OpenAI\n"
+        'client = OpenAI(base_url="https://api.groq.com/openai/v1")\n'
+        'client.chat.completions.create(model="llama3-70b-8192", max_tokens=500)\n',
+    )
+    run("fix", *AS_OF)
+    fixed = path.read_text(encoding="utf-8")
+    assert "max_completion_tokens=500" in fixed
+    run("fix", *AS_OF)
+    assert path.read_text(encoding="utf-8") == fixed
+
+
+def test_nothing_is_said_of_one_value_where_another_may_be_passed() -> None:
+    (finding,) = findings_in(
+        'client.messages.create(model="claude-3-opus-20240229", temperature=temperature)'
+    )
+    assert finding.reason is not None
+    assert "1 is the temperature anyway" not in finding.reason
+
+
+def test_each_sentence_is_said_once_and_begins_with_a_capital() -> None:
+    assert as_sentences("a b. c d.", None, "c d. `x` y") == "A b. C d. `x` y"
+    assert as_sentences(None) is None
 
 
 # Requests to models that are alive

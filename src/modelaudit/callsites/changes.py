@@ -72,9 +72,10 @@ def may_hold(changes: Iterable[CallChange], call: CallSite) -> Iterator[str]:
         call: Any call.
     """
     for change in changes if call.surface and not call.complete else ():
-        if change.breaks and change.change != "note" and is_about(change, call):
+        rare = change.given or change.values or change.above  # refused in some requests only
+        if change.breaks and not rare and change.change != "note" and is_about(change, call):
             for parameter in change.parameters:
-                if "." not in parameter and "[" not in parameter and not _has(call, parameter):
+                if parameter.isidentifier() and not _has(call, parameter):
                     yield parameter
 
 
