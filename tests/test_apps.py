@@ -37,7 +37,7 @@ SAFE = {
     "layout": ["odd.py", "yapf.py"],
     "providers": ["llm/factory.py", "main.py"],
     "raw-http": ["api.py"],
-    "tool-loop": [],
+    "tool-loop": ["opus.py"],
 }
 
 

@@ -402,6 +402,15 @@ def test_nothing_is_said_of_one_value_where_another_may_be_passed() -> None:
     assert "1 is the temperature anyway" not in finding.reason
 
 
+def test_tokens_that_the_api_counts_are_counted_by_the_successor() -> None:
+    (finding,) = findings_in(
+        "import anthropic\nclient = anthropic.Anthropic()\n"
+        'client.messages.count_tokens(model="claude-3-haiku-20240307", messages=[])\n'
+    )
+    assert finding.fix is not None
+    assert str(finding.fix.applicability) == "safe"
+
+
 def test_each_sentence_is_said_once_and_begins_with_a_capital() -> None:
     assert as_sentences("a b. c d.", None, "c d. `x` y") == "A b. C d. `x` y"
     assert as_sentences(None) is None

@@ -17,6 +17,7 @@ from modelaudit.readers.python_roles import place_of
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_texts import (
     INSIDE,
+    TOKENIZER,
     is_address,
     is_asked_by_sql,
     is_code_of_docstring,
@@ -227,8 +228,14 @@ class Parsed:
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):
                 caution = f"`{name}` says which model it is and would be wrong"
+        asked = reference.obstacle == TOKENIZER and any(call.endpoint for call in calls)
         return replace(
-            reference, arguments=tuple(arguments), route=route, caution=caution, calls=calls
+            reference,
+            arguments=tuple(arguments),
+            route=route,
+            obstacle=None if asked else reference.obstacle,  # asked of the API
+            caution=caution,
+            calls=calls,
         )
 
     def _route(self, reference: Reference, reach: Reached) -> str | None:
