@@ -334,8 +334,6 @@ UNSEEN = {
     "what a caller gives": 'client.chat.completions.create(model="gpt-4", **options)',
     "what an object has": "class Bot:\n    def ask(self):\n"
     '        return client.chat.completions.create(model="gpt-4", **self.options)',
-    "what is set later": 'request = dict(model="gpt-4")\nrequest["max_tokens"] = 9_000\n'
-    "client.chat.completions.create(**request)",
 }
 
 

@@ -31,8 +31,7 @@ class Displays:
         match values[0]:
             case Structure(display, place, holder):
                 keys = [key for key, _ in place.scope.items.get(holder, ())]
-                written = isinstance(display, ast.Dict) or not keys
-                return display if written and None not in keys else None
+                return None if None in keys else display
             case Path(_, makers) if makers:
                 return makers[-1].call
         return None
