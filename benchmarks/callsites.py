@@ -52,7 +52,7 @@ def measure(labels: list[Label]) -> list[Agreement]:
 
 def table(rows: Mapping[str, Share]) -> None:
     """Print shares by their names."""
-    print(*(f"  {name:<18}{share}" for name, share in rows.items()), sep="\n")
+    print(*(f"  {name:<22}{share}" for name, share in rows.items()), sep="\n")
 
 
 def main() -> int:

@@ -45,15 +45,23 @@ class Splice(NamedTuple):
     content: str
 
 
+def download(requirement: str, folder: str) -> list[str]:
+    """Return the command that puts one archive into `folder`, from npm when it says `npm:`."""
+    name, _, version = requirement.partition("==")
+    if name.startswith("npm:"):
+        package = f"{name.removeprefix('npm:')}@{version}"
+        return ["npm", "pack", "--silent", "--pack-destination", folder, package]
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", name]
+    return [*pip, "-d", folder, requirement]
+
+
 def fetch(requirement: str) -> Path:
     """Return the unpacked source distribution, downloaded at most once."""
     folder = CORPORA / requirement
     if folder.exists():
         return folder
-    name = requirement.partition("==")[0]
     with tempfile.TemporaryDirectory() as temporary:
-        pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", name]
-        subprocess.run([*pip, "-d", temporary, requirement], check=True)
+        subprocess.run(download(requirement, temporary), check=True, stdout=sys.stderr)
         (archive,) = Path(temporary).iterdir()
         with tarfile.open(archive) as opened:
             opened.extractall(Path(temporary) / "unpacked", filter="data")
