@@ -18,7 +18,7 @@ _READERS = {
     ".ipynb": "notebook",
     **dict.fromkeys((".md", ".mdx", ".qmd", ".rst", ".txt", ""), "prose"),
     **dict.fromkeys((".yaml", ".yml", ".json", ".jsonl", ".toml", ".cforge"), "config"),
-    **dict.fromkeys((".js", ".ts", ".sh"), "source"),
+    **dict.fromkeys((".js", ".mjs", ".ts", ".tsx", ".sh"), "source"),
 }
 
 
@@ -47,7 +47,7 @@ class Label(NamedTuple):
     @property
     def reader(self) -> str:
         """The reader that is to understand the file; one of `READERS`."""
-        return _READERS[PurePosixPath(self.filename).suffix]
+        return _READERS[PurePosixPath(self.filename).suffix.lower()]
 
     @property
     def place(self) -> str:
