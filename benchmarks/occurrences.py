@@ -179,7 +179,7 @@ def shares(agreements: Iterable[Agreement]) -> dict[str, Share]:
         **{
             f"recall of {role}": _share(
                 [each for each in searched if each.label.role == role],
-                lambda each: each.found is not None and each.right_role,
+                lambda each: each.right_role,
             )
             for role in ROLES
         },
@@ -213,7 +213,7 @@ def disagreements(agreement: Agreement) -> list[str]:
     text = f"`{label.text}`"
     words = []
     if found is None:
-        if label.searched and agreement.known and label.role != NOTHING:
+        if label.searched and agreement.known and not agreement.right_role:
             words.append(f"not found: {text} ({label.role})")
     elif not agreement.right_role:
         words.append(f"role: {text} is {' or '.join(label.roles)}, found {found.role}")

@@ -95,6 +95,11 @@ def test_any_role_that_a_careful_reader_accepts_is_right() -> None:
     assert figures["role agreement"] == (1, 1)
 
 
+def test_what_may_be_no_reference_is_not_missed() -> None:
+    figures = measured((label(role=("prose", NOTHING)), None), (label(role="prose"), None))
+    assert figures["recall of prose"] == (1, 2)
+
+
 def test_recall_is_about_what_search_found_alone() -> None:
     figures = measured(
         (label(), found()),
@@ -150,6 +155,7 @@ def test_disagreements_say_what_differs() -> None:
         (label(fix="yes"), found(applicability="unsafe")._replace(reason=reason)),
         (label(fix="yes"), None),
         (label(role=NOTHING), None),
+        (label(role=("prose", NOTHING)), None),
         (label(role=NOTHING), found(applicability="")),
     )
     assert [disagreements(each) for each in judged(*pairs)] == [
@@ -160,6 +166,7 @@ def test_disagreements_say_what_differs() -> None:
         ],
         [f"fix not offered: `{TEXT}` ({reason})"],
         [f"not found: `{TEXT}` (use)", f"fix not offered: `{TEXT}` (not found)"],
+        [],
         [],
         [f"role: `{TEXT}` is none, found use"],
     ]
