@@ -34,7 +34,9 @@ _DECLARED: Final = re.compile(
     r"^[^\"'`=({]*?(?P<name>[A-Za-z_]\w*)[\"']?\]?\s*(?::[^=({]+)?:?=(?![=>])"
 )
 _SHORTHAND: Final = re.compile(rb"(?<=[{,])\s*(?P<name>[A-Za-z_]\w*)\s*(?=[,}])")
-_KEY: Final = re.compile(rb"""(?P<name>\b[A-Za-z_][\w-]*)["']?\s*(?::(?!:)|=(?![=>]))""")
+_KEY: Final = re.compile(
+    rb"""(?P<name>\b[A-Za-z_][\w-]*)(?:["']?\s*(?::(?!:)|=(?![=>]))|["']\s*=>)"""
+)
 _OWNER: Final = re.compile(rb"""(?P<name>[A-Za-z_]\w*)["']?\s*[:=]\s*(?:new\s+)?[\w.]*\Z""")
 _MEMBER: Final = re.compile(r"[\w)]\.\w+\s*=\s*\Z")
 _VALUE_AFTER: Final = re.compile(rb"\s*(?::(?!:)|:?=(?!=))")

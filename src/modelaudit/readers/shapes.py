@@ -95,11 +95,11 @@ LIST_ITEM: Final = re.compile(r"^\s*(?:-\s+)+\Z")
 OPTION: Final = re.compile(r"<option\b[^<>]*\Z")
 COMMENT_OPENS: Final = re.compile(rb"(?:^|(?<=\s))(?:\#|//|/\*|--|;|%|<!--)")
 
-MEMBERSHIP: Final = re.compile(r"(?<!\w)in\s*\Z")
+MEMBERSHIP: Final = re.compile(r"(?<!\w)in\s*\Z|%in%\s*c?\Z")
 LOOP: Final = re.compile(r"\bfor\b")
 TERNARY: Final = re.compile(r"""\?\s*["'`][^"'`]*["'`]\s*:\s*\Z""")
 WIRE_NAME: Final = re.compile(
-    r"\b(?:serde|JsonProperty|JsonPropertyName|SerializedName|SerialName|EnumMember)\b|^\s*case\s+\w+\s*="
+    r"\b(?:serde|JsonProperty|JsonPropertyName|SerializedName|SerialName|EnumMember|strum|value\(name)\b|^\s*case\s+\w+\s*="
 )
 """What names the text of an enumeration's member on the wire."""
 HEADER: Final = re.compile(r"""^\s*\[+[\w."'-]*\Z""")

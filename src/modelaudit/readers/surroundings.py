@@ -48,6 +48,11 @@ _KEYED: Final = (_FLAG, _POSITIONAL, _PLACEHOLDER, _DEFAULTED, _SET, _TAG)
 _CALLED: Final = re.compile(
     r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z"
 )
+_FUNCTION: Final = re.compile(r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\Z")
+_ELEMENT: Final = re.compile(r"(?:^|[\[{(,])\s*\Z")
+_OPEN_END: Final = re.compile(r"(?:[=:?(,\[{|&+<>]|\b(?:case|when|return|in|and|or|not|is))\Z")
+"""The end of a line whose expression goes on in the next one."""
+_GOES_ON: Final = re.compile(r"[=!]=|[.+?|&]|->|=>|\b(?:in|and|or|as)\b")
 _LABEL: Final = re.compile(
     r"""(?<![\w$.@/-])(?P<key>[\w$.@/-]++)["'`]?\]?\s*(?:(?:[?!]?:[^={}"']{0,60}?)?:?=|:|=>)\s*
     (?:new\s+)?[\w<>\[\]*&.,:\s|]*[(\[]*\s*\Z""",
@@ -60,7 +65,24 @@ _ITEM: Final = re.compile(r"""\s*-\s+["']?(?P<item>[^\s"'#,]+)["']?\s*(?:#.*)?\Z
 class Surroundings:
     """The text around one span."""
 
-    def __init__(self, document: Document, tokens: Tokens, blocks: Blocks, span: Span) -> None:
+    def __init__(
+        self,
+        document: Document,
+        tokens: Tokens,
+        blocks: Blocks,
+        span: Span,
+        *,
+        joined: bool = False,
+    ) -> None:
+        """Cut out what stands around a word.
+
+        Args:
+            document: The file.
+            tokens: Its comments, strings and brackets.
+            blocks: Its lines.
+            span: The word.
+            joined: An expression may go on over several lines.
+        """
         self._document = document
         self._tokens = tokens
         self._blocks = blocks
@@ -72,6 +94,12 @@ class Surroundings:
         self.before = before[:-1] if self.quoted else before
         """What stands before the word and its quotes on its line."""
         self.after = after[1:] if self.quoted else after
+        self.line_start = not self.before.strip()
+        """Nothing stands before the word on its line."""
+        if joined and self.line_start:
+            self.before = self._above() + self.before
+        if joined and not self.after.strip():
+            self.after += self._below()
 
     def narrow(self, before: str, after: str) -> None:
         """Look only at a part of the line: one that is code inside of a string."""
@@ -116,16 +144,76 @@ class Surroundings:
             self.after[:1] in _QUOTES and _WHOLE_SETTING.search(self.before) is not None
         )
 
-    @property
-    def line_start(self) -> bool:
-        """Tell whether nothing stands before the word on its line."""
-        return not self.before.strip()
+    def _above(self) -> str:
+        """The code of the line above, when it leaves an expression open."""
+        for row in range(self._row - 1, max(-1, self._row - 4), -1):
+            code = self._code_of(row)
+            if code:
+                return code if _OPEN_END.search(code) else ""
+        return ""
+
+    def _below(self) -> str:
+        """The code of the line below, when it goes on with an expression."""
+        if self._row + 1 >= self._document.rows:
+            return ""
+        code = self._code_of(self._row + 1).lstrip()
+        return code if _GOES_ON.match(code) else ""
+
+    def _code_of(self, row: int) -> str:
+        """The end of a line, or all of it, without the comment behind it."""
+        span = self._document.row_span(row)
+        end = span.end
+        while end > span.start:
+            text = self._document.text(Span(max(span.start, end - WINDOW), end)).rstrip()
+            token = self._tokens.at(end - 1) if text else None
+            if token is None or not token.comment:
+                return text
+            end = token.span.start
+        return ""
 
     @property
+    def far_before(self) -> str:
+        """What stands before the word, lines above included."""
+        start = max(0, self.span.start - WINDOW * 2)
+        return self._document.text(Span(start, self.span.start))
+
+    @cached_property
     def called(self) -> str | None:
-        """The function the word is an argument of, as far as the line tells."""
-        match = _CALLED.search(self.before)
-        return match["name"] if match else None
+        """The function the word is an argument of."""
+        if match := _CALLED.search(self.before):
+            return match["name"]
+        if self.bracket is None or self.bracket.mark != b"(" or not self.is_element:
+            return None
+        return self.caller or None
+
+    @property
+    def is_element(self) -> bool:
+        """Tell whether nothing but a bracket or a comma stands before the word."""
+        return _ELEMENT.search(self.before) is not None
+
+    @property
+    def is_first(self) -> bool:
+        """Tell whether the word is the first thing between its brackets."""
+        if self.bracket is None:
+            return False
+        start = self.bracket.span.start + 1
+        return not self._document.text(Span(start, self.span.start)).strip(" \t\r\n\"'`")
+
+    @property
+    def grand_caller(self) -> str:
+        """The function that is given the list of lists the word stands in."""
+        around = self.bracket and self._tokens.enclosing(self.bracket.span.start)
+        return self._caller_of(around) if around else ""
+
+    @property
+    def openings(self) -> Iterator[str]:
+        """What stands before the brackets around the word, innermost first."""
+        bracket = self.bracket
+        for _ in range(4):
+            if bracket is None:
+                return
+            yield self._left_of(bracket.span.start + 1)
+            bracket = self._tokens.enclosing(bracket.span.start)
 
     @cached_property
     def bracket(self) -> Bracket | None:
@@ -148,21 +236,16 @@ class Surroundings:
     @property
     def expected(self) -> bool:
         """Tell whether the word stands in what a test expects a call to have got."""
-        bracket = self.bracket
-        for _ in range(4):
-            if bracket is None:
-                return False
-            if shapes.EXPECTED.search(self._left_of(bracket.span.start + 1)):
-                return True
-            bracket = self._tokens.enclosing(bracket.span.start)
-        return False
+        return any(shapes.EXPECTED.search(before) for before in self.openings)
 
     @property
     def caller(self) -> str:
         """The function that is given the list the word stands in."""
-        if self.bracket is None:
-            return ""
-        match = _CALLED.search(self._left_of(self.bracket.span.start))
+        return self._caller_of(self.bracket) if self.bracket else ""
+
+    def _caller_of(self, bracket: Bracket) -> str:
+        before = self._left_of(bracket.span.start)
+        match = _FUNCTION.search(before) if bracket.mark == b"(" else _CALLED.search(before)
         return match["name"] if match else ""
 
     def is_membership(self, bracket: Bracket) -> bool:

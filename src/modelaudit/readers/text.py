@@ -10,12 +10,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from modelaudit.document import Document
-from modelaudit.readers import shapes
+from modelaudit.readers import shapes, source
 from modelaudit.readers.addresses import Addresses
 from modelaudit.readers.blocks import Blocks
 from modelaudit.readers.cells import CellLine, Cells
 from modelaudit.readers.expectations import guarded
 from modelaudit.readers.fences import Fences
+from modelaudit.readers.python_texts import tells_model
 from modelaudit.readers.requests import Requests
 from modelaudit.readers.route_keys import RouteKeys, may_serve, settled
 from modelaudit.readers.surroundings import Surroundings
@@ -96,7 +97,13 @@ class _TextReader:
 
     def reference(self, candidate: Candidate) -> Reference | None:
         """What one candidate is for; None when it is no reference at all."""
-        around = Surroundings(self._document, self._tokens, self._blocks, candidate.span)
+        around = Surroundings(
+            self._document,
+            self._tokens,
+            self._blocks,
+            candidate.span,
+            joined=self._kind in (Kind.CODE, Kind.SQL),
+        )
         if candidate.needs_evidence and not self._has_evidence(candidate, around):
             return None
         found = self._verdict(candidate, around)
@@ -111,6 +118,7 @@ class _TextReader:
             if found.role in (Role.USE, Role.DOC_CODE)
             else None,
             obstacle=obstacle,
+            caution=self._caution(candidate, around),
             arguments=self._requests.beside(around) if asked else beside,
             siblings=around.siblings if found.listed else around.namesakes,
             looked_up=found.looked_up,
@@ -157,6 +165,8 @@ class _TextReader:
 
     def _quoted(self, around: Surroundings) -> _Verdict:
         """The role of a word that is a whole string."""
+        if self._kind is Kind.CODE and (told := source.by_attribute(around)):
+            return _Verdict(*told)
         if found := self._looked_up(around) or self._known(around):
             return found
         if around.key is not None:
@@ -166,6 +176,8 @@ class _TextReader:
     def _looked_up(self, around: Surroundings) -> _Verdict | None:
         """Keys and comparisons."""
         before, after = around.before, around.after
+        if self._kind is Kind.CODE and (told := source.by_label(around)):
+            return _Verdict(*told)
         if shapes.KEY_AFTER.match(after) and shapes.KEY_BEFORE.search(before):
             return _Verdict(Role.CATALOG, "key of a table", looked_up=True, listed=True)
         if shapes.SUBSCRIPT.search(before) and after.lstrip().startswith("]"):
@@ -189,6 +201,8 @@ class _TextReader:
 
     def _told_by_call(self, around: Surroundings) -> _Verdict | None:
         """Arguments of functions that look something up or that talk to people."""
+        if self._kind is Kind.CODE and (told := source.by_call(around, self._vocabulary)):
+            return _Verdict(*told)
         called = around.called
         if not called:
             return None
@@ -209,7 +223,7 @@ class _TextReader:
         if around.assigned_to in self._rulebook.identifiers and not ternary:
             return _Verdict(Role.CATALOG, "entry of a table of names", looked_up=True)
         if shapes.OPTION.search(around.before):
-            return _Verdict(Role.CATALOG, "option of a form")
+            return _Verdict(Role.CATALOG, "option of a form", looked_up=True)
         if self._in_list(around):
             return self._element(around)
         return self._told_by_key(around) or self._told_by_table(around)
@@ -237,7 +251,10 @@ class _TextReader:
         if bracket and around.key in shapes.NAMES_A_MODEL:
             outer = self._tokens.enclosing(bracket.span.start)
             if outer and shapes.KNOWLEDGE.search(around.label(outer) or ""):
-                return _Verdict(Role.CATALOG, "entry of a list of models")
+                is_code = self._kind is Kind.CODE
+                return _Verdict(Role.CATALOG, "entry of a list of models", looked_up=is_code)
+        if self._kind is Kind.CODE and (told := source.by_answer(around)):
+            return _Verdict(*told)
         if bracket and shapes.RECORDED.search(
             self._document.content,
             bracket.span.start,
@@ -253,6 +270,8 @@ class _TextReader:
             return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
         if around.is_membership(around.bracket) or shapes.LOOKUP.search(around.caller):
             return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
+        if self._kind is Kind.CODE and (told := source.by_list(around)):
+            return _Verdict(*told, listed=True)
         outer = self._tokens.enclosing(around.bracket.span.start)
         if around.bracket.mark == b"(" and outer and around.label(outer) == "enum":
             return _Verdict(Role.CATALOG, "member of an enumeration", looked_up=True, listed=True)
@@ -277,7 +296,7 @@ class _TextReader:
         return bracket is not None and bracket.mark in b"[{(" and self._is_element(around)
 
     def _is_element(self, around: Surroundings) -> bool:
-        return not around.flag and re.search(r"(?:^|[\[{(,])\s*\Z", around.before) is not None
+        return not around.flag and around.is_element
 
     def _inside_string(self, candidate: Candidate, around: Surroundings) -> _Verdict:
         """The role of a word that is a part of a longer string."""
@@ -303,6 +322,8 @@ class _TextReader:
     def _bare(self, around: Surroundings) -> _Verdict:
         """The role of a word outside of strings and comments."""
         if self._kind is Kind.CODE:
+            if told := source.bare(around):
+                return _Verdict(*told)
             if around.flag or (around.key and self._is_model_key(around.key)):
                 return _Verdict(Role.USE, self._place(around))
             return _Verdict(Role.PROSE, "text")
@@ -375,6 +396,12 @@ class _TextReader:
             if route and may_serve(self._rulebook, route, candidate.identifier):
                 return route
         return None
+
+    def _caution(self, candidate: Candidate, around: Surroundings) -> str | None:
+        key = around.key
+        if key is None or not tells_model(key, candidate.identifier):
+            return None
+        return f"`{key}` says which model it is and would be wrong"
 
     def _obstacle(self, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:
