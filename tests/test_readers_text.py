@@ -93,7 +93,8 @@ def reading(path: str, content: str | bytes) -> Reading:
         for match in TOKEN.finditer(document.content)
     )
     markers = tuple(match.start() for match in re.finditer(b"modelaudit:", document.content))
-    return text.read(document, Hits(candidates, (), markers), NO_MATCHER, RULEBOOK)
+    read = text.read if path.endswith(".py") else reader_for(path, raw)
+    return read(document, Hits(candidates, (), markers), NO_MATCHER, RULEBOOK)
 
 
 def roles(path: str, content: str | bytes) -> list[Role]:

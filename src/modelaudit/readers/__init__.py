@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Document, Hits, Matcher, Rulebook], Reading]
 
+PROSE: Final = tuple("md mdx markdown rst txt text adoc asciidoc org log po pot".split())
+"""Suffixes of files that people read."""
+PROSE_NAMES: Final = (
+    *("readme", "changelog", "license", "notice", "authors", "contributing"),
+    *("pkg-info", "metadata"),
+)
+"""What the names of such files begin with that have no suffix."""
 BY_SUFFIX: Final = {
     "py": "python",
     "pyi": "python",
     "pyw": "python",
+    **dict.fromkeys(PROSE, "prose"),
 }
 """Module of this package that reads files of a suffix; all others are read by `text`."""
 
@@ -31,11 +39,15 @@ def reader_for(path: str, content: bytes) -> "Reader":
     """Choose the reader of a file by its suffix or its shebang; it is imported only now."""
     name = path.rpartition("/")[2]
     _, dot, suffix = name.rpartition(".")
-    module = BY_SUFFIX.get(suffix.lower(), "text") if dot else "text"
-    if not dot and _PYTHON_SHEBANG.match(content):
-        module = "python"
+    module = BY_SUFFIX.get(suffix.lower(), "text") if dot else _without_suffix(name, content)
     reader: Reader = import_module(f"modelaudit.readers.{module}").read
     return reader
+
+
+def _without_suffix(name: str, content: bytes) -> str:
+    if _PYTHON_SHEBANG.match(content):
+        return "python"
+    return "prose" if name.lower().startswith(PROSE_NAMES) else "text"
 
 
 def still_parses(document: "Document", content: bytes) -> bool:

@@ -69,20 +69,15 @@ class Addresses:
         """The route of the base URL that has the same owner: `X_BASE_URL` beside `X_MODEL`."""
         return only({a.route for a in self._all if a.owner == _owner(name)})
 
-    def nearest(self, offset: int, within: Span | None) -> str | None:
-        """The one route of all base URLs of the smallest scope that has some.
-
-        Args:
-            offset: A place.
-            within: The code block the place is in; None for all of the file.
-        """
+    def nearest(self, offset: int) -> str | None:
+        """The one route of all base URLs of the smallest scope around a place that has some."""
         shared = [a for a in self._all if a.scope is None or _holds(a.scope, offset)]
         bracket = self._tokens.enclosing(offset) if shared else None
         while bracket is not None:
             if found := {a.route for a in shared if _holds(bracket.span, a.offset)}:
                 return only(found)
             bracket = self._tokens.enclosing(bracket.span.start)
-        return only({a.route for a in shared if within is None or _holds(within, a.offset)})
+        return only({a.route for a in shared})
 
     def _within(self, span: Span) -> set[str]:
         return {a.route for a in self._all if _holds(span, a.offset)}

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from modelaudit.document import Document
+from modelaudit.readers import PROSE, PROSE_NAMES
 from modelaudit.references import Span
 
 _HASH: Final = rb"#[^\r\n]*"
@@ -85,7 +86,7 @@ _TABLE: Final = _syntax(Kind.TABLE, [_DOUBLE], [rb"^#[^\r\n]*"])
 _UNKNOWN: Final = _syntax(Kind.CONFIG, _QUOTES, [_ALONE])
 
 _FAMILIES: Final = (
-    (_PROSE, "md mdx markdown rst txt text adoc asciidoc org log po pot ipynb_md"),
+    (_PROSE, " ".join(PROSE)),
     (_PYTHON, "py pyi pyw pyx bzl star"),
     (_SCRIPT, "sh bash zsh fish rb r jl pl pm ps1 ex exs nim cr mk cmake makefile justfile"),
     (_CONFIG, "toml ini cfg conf env properties editorconfig dockerfile containerfile procfile"),
@@ -107,10 +108,6 @@ _FAMILIES: Final = (
     (_TABLE, "csv tsv"),
 )
 _BY_SUFFIX: Final = {suffix: syntax for syntax, words in _FAMILIES for suffix in words.split()}
-_PROSE_NAMES: Final = (
-    *("readme", "changelog", "license", "notice", "authors", "contributing"),
-    *("pkg-info", "metadata"),
-)
 
 
 def syntax_of(path: str) -> Syntax:
@@ -119,7 +116,7 @@ def syntax_of(path: str) -> Syntax:
     if name.startswith((".env", "dockerfile", "containerfile")):
         return _CONFIG
     stem, _, suffix = name.rpartition(".")
-    if not stem and name.startswith(_PROSE_NAMES):
+    if not stem and name.startswith(PROSE_NAMES):
         return _PROSE
     return _BY_SUFFIX.get(suffix, _UNKNOWN)
 

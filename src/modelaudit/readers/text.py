@@ -15,7 +15,6 @@ from modelaudit.readers.addresses import Addresses
 from modelaudit.readers.blocks import Blocks
 from modelaudit.readers.cells import CellLine, Cells
 from modelaudit.readers.expectations import guarded
-from modelaudit.readers.fences import Fences
 from modelaudit.readers.python_texts import tells_model
 from modelaudit.readers.requests import Requests
 from modelaudit.readers.route_keys import RouteKeys, may_serve, settled
@@ -72,7 +71,6 @@ class _TextReader:
         self._tokens = Tokens(document, syntax)
         self._blocks = Blocks(document, self._tokens)
         self._requests = Requests(document, self._tokens, syntax.kind)
-        self._fences = Fences(document) if syntax.kind is Kind.PROSE else None
         self._cells = Cells(document, self._tokens) if document.path.endswith(".ipynb") else None
         self._is_ini = document.path.endswith((".toml", ".ini", ".cfg"))
         self._recorded = bool(shapes.RECORDED_PATH.search(document.path))
@@ -136,19 +134,10 @@ class _TextReader:
     def comment(self, marker: int) -> Span | None:
         """The comment a suppression marker is in."""
         token = self._tokens.at(marker)
-        if token is not None:
-            return token.span if token.comment else None
-        if self._fences is None or not self._fences.holds(marker):
-            return None
-        line = self._document.line_span(marker)  # a comment of whatever language the block has
-        start = max(line.start, marker - LONGEST_LINE)
-        opens = list(shapes.COMMENT_OPENS.finditer(self._document.content[start:marker]))
-        return Span(start + opens[-1].start(), line.end) if opens else None
+        return token.span if token is not None and token.comment else None
 
     def _verdict(self, candidate: Candidate, around: Surroundings) -> _Verdict:
-        if self._fences is not None:
-            if self._fences.holds(candidate.span.start):
-                return _Verdict(Role.DOC_CODE, "code block")
+        if self._kind is Kind.PROSE:
             return _Verdict(Role.PROSE, "text")
         token = self._tokens.at(candidate.span.start)
         if token is not None and token.comment:
@@ -390,8 +379,7 @@ class _TextReader:
 
     def _route_by_file(self, candidate: Candidate) -> str | None:
         """The route that everything in the file tells, or in the code block: only a guess."""
-        block = self._fences.at(candidate.span.start) if self._fences else None
-        address = self._addresses.nearest(candidate.span.start, block)
+        address = self._addresses.nearest(candidate.span.start)
         for route in (address, self._route_of_file):
             if route and may_serve(self._rulebook, route, candidate.identifier):
                 return route
