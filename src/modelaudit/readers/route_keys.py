@@ -70,6 +70,10 @@ class RouteKeys:
                 return owner
         return None
 
+    def of_provider(self, name: str) -> str | None:
+        """Return the route that is called like this."""
+        return self._values.get(_folded(name)) or self._gateways.get(_folded(name))
+
     def _meant(self, name: str) -> tuple[bool, str | None]:
         """Whether the value of a name may be a route, and the route it begins with."""
         if name not in self._meanings:
@@ -139,7 +143,10 @@ def _folded(value: str) -> str:
 def may_serve(rulebook: "Rulebook", route: str, identifier: str) -> bool:
     """Tell whether a guessed route is possible: one that keeps a list of its own has to know it."""
     guessed = rulebook.routes[route]
-    known = rulebook.identifiers.get(identifier, ())
+    known = rulebook.identifiers.get(identifier, {})
+    if guessed.deployment_names and known:  # an owner hardly chooses what only another cloud writes
+        homes = (rulebook.models[model].home for model in known.values() if model in rulebook.models)
+        return route in known or any(home in known for home in homes)
     return guessed.follows_vendor or guessed.deployment_names or route in known
 
 

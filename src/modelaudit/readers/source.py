@@ -33,7 +33,7 @@ _KNOWING: Final = frozenset(
     "window allowed enum oneof".split()
 )
 _SAID: Final = re.compile(
-    r"(?i)(?:^|[.:$])(?:e?printf?(?:ln)?|echo|puts|describe|it|test|context|panic|raise|fail"
+    r"(?i)(?:^|[.:$])(?:e?printf?(?:ln)?|write(?:ln)?|echo|puts|describe|it|test|context|panic|raise|fail"
     r"|(?:debug|info|warn|warning|error|errorf|trace|log|fatal|print|skip|verbose|notice)"
     r"(?:f|ln|w)?)[!?]?\Z|(?:Error|Exception|Warning)\Z|(?i:(?:^|[.:])(?:log|logger|logging|console)[.:]+\w+\Z)"
 )
@@ -57,9 +57,13 @@ _CASE: Final = re.compile(r"""\b(?:case|when)\s+(?:(?:["'`][^"'`]*["'`]|[\w.:]+)
 _CLAUSE: Final = re.compile(r"\bdefp?\s+\w+[!?]?\(\s*\Z")
 _PATTERN: Final = re.compile(r"(?:^|[(,=:\[!&|?{};~]|\breturn)\s*/(?:[^/\\\n]|\\.)*\Z")
 _PATTERN_AFTER: Final = re.compile(r"(?:[^/\\\n]|\\.)*/[a-z]*\s*(?:[.,;)\]}]|\Z)")
-_SHELL_LABEL: Final = re.compile(r"(?:[\w./*@-]+\|)*+\Z")
+_SHELL_LABEL: Final = re.compile(r"(?:^|;;|\bin)\s*(?:[\w./*@-]+\|)*+\Z")
 _SHELL_AFTER: Final = re.compile(r"(?:\|[\w./*@-]+)*+\)(?!\))")
+_LOOPED: Final = re.compile(r"\bfor\s+\w+\s+in\s+(?:[\w./:@\"'$-]+\s+)*\Z")
 _WORDS_BEFORE: Final = re.compile(r"%[wi][\[({][^\[\](){}]*\Z")
+_COMPUTED: Final = re.compile(r"(?:^|[{,;])\s*\[\s*\Z")
+_COMPUTED_AFTER: Final = re.compile(r"\s*\]\s*[:=](?!=)")
+_TABLE_OF: Final = re.compile(r"(?i)(?:dictionary|map)\s*(?:<[^{}]*>|\[[^{}]*\]\w*)?\s*(?:\(\))?\s*\{\s*\Z")
 _ANSWERING: Final = re.compile(
     r"(?:mock\w*Value\w*|mockReturn\w*|reply|respondWith|thenReturn|and_return|willReturn)\(\s*\Z"
 )
@@ -79,6 +83,8 @@ def by_label(around: "Surroundings") -> Told | None:
     before, after = around.before, around.after
     if _ARM.match(after) and (_ARM_BEFORE.search(before) or _CASE.search(before)):
         return Told(Role.CATALOG, "label of a case", looked_up=True)
+    if _COMPUTED.search(before) and _COMPUTED_AFTER.match(after):
+        return Told(Role.CATALOG, "key of a table", looked_up=True)
     if _CASE.search(before) or _CLAUSE.search(before):
         return Told(Role.CATALOG, "label of a case", looked_up=True)
     return None
@@ -117,12 +123,14 @@ def by_call(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
     return None
 
 
-def by_list(around: "Surroundings") -> Told | None:
+def by_list(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
     """Elements of sets, and keys of maps that are written as pairs."""
     caller = re.split(r"[.:]+", around.caller)[-1].lower()
-    if caller in _COLLECTIONS:
+    if caller in _COLLECTIONS or _looks_up(around.caller, vocabulary):
         return Told(Role.CATALOG, "membership test", looked_up=True)
-    assert around.bracket is not None
+    openings = [*around.openings][1:2]
+    if around.is_first and any(_TABLE_OF.search(before) for before in openings):
+        return Told(Role.CATALOG, "key of a table", looked_up=True)
     if around.is_first and around.grand_caller.lower() in _COLLECTIONS:
         return Told(Role.CATALOG, "key of a table", looked_up=True)
     return None
@@ -140,8 +148,10 @@ def bare(around: "Surroundings") -> Told | None:
     before, after = around.before, around.after
     if _PATTERN.search(before) and _PATTERN_AFTER.match(after):
         return Told(Role.CATALOG, "regular expression", looked_up=True)
-    if _SHELL_LABEL.match(before.strip()) and _SHELL_AFTER.match(after):
+    if _SHELL_LABEL.search(before) and _SHELL_AFTER.match(after):
         return Told(Role.CATALOG, "label of a case", looked_up=True)
+    if _LOOPED.search(before):
+        return Told(Role.USE, "value of a loop")
     if _WORDS_BEFORE.search(before) and shapes.KNOWLEDGE.search(before):
         return Told(Role.CATALOG, "entry of a list", looked_up=True)
     return None

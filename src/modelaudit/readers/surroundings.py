@@ -49,7 +49,7 @@ _CALLED: Final = re.compile(
     r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z"
 )
 _FUNCTION: Final = re.compile(r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\Z")
-_ELEMENT: Final = re.compile(r"(?:^|[\[{(,])\s*\Z")
+_ELEMENT: Final = re.compile(r"""(?:^|[\[{(,]|=\(\s*(?:["'][^"']*["']\s+)++)\s*\Z""")
 _OPEN_END: Final = re.compile(r"(?:[=:?(,\[{|&+<>]|\b(?:case|when|return|in|and|or|not|is))\Z")
 """The end of a line whose expression goes on in the next one."""
 _GOES_ON: Final = re.compile(r"[=!]=|[.+?|&]|->|=>|\b(?:in|and|or|as)\b")

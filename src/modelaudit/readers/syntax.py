@@ -96,7 +96,7 @@ _FAMILIES: Final = (
     (
         _BRACES,
         "js jsx mjs cjs ts tsx mts cts go rs java kt kts swift c h cc cpp hpp cs scala groovy "
-        "gradle dart css scss less proto sol zig m mm snap",
+        "gradle dart bicep css scss less proto sol zig m mm snap",
     ),
     (_PHP, "php"),
     (_PAGE, "html htm xhtml xml svg vue svelte astro hbs jinja j2 ejs erb"),

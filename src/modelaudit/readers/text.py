@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from modelaudit.document import Document
-from modelaudit.readers import shapes, source
+from modelaudit.readers import comments, shapes, source
 from modelaudit.readers.addresses import Addresses
 from modelaudit.readers.blocks import Blocks
 from modelaudit.readers.cells import CellLine, Cells
 from modelaudit.readers.expectations import guarded
-from modelaudit.readers.python_texts import tells_model
+from modelaudit.readers.python_texts import tells_model, words
 from modelaudit.readers.requests import Requests
 from modelaudit.readers.route_keys import RouteKeys, may_serve, settled
 from modelaudit.readers.surroundings import Surroundings
@@ -54,8 +54,8 @@ def read(
     references = guarded(
         found for item in hits.candidates if (found := reader.reference(item)) is not None
     )
-    comments = [span for marker in hits.markers if (span := reader.comment(marker))]
-    return Reading(tuple(references), tuple(dict.fromkeys(comments)))
+    spans = [span for marker in hits.markers if (span := reader.comment(marker))]
+    return Reading(tuple(references), tuple(dict.fromkeys(spans)))
 
 
 class _TextReader:
@@ -141,7 +141,11 @@ class _TextReader:
             return _Verdict(Role.PROSE, "text")
         token = self._tokens.at(candidate.span.start)
         if token is not None and token.comment:
+            if comments.is_example(self._document, token.span, candidate.span.start):
+                return _Verdict(Role.DOC_CODE, "example in a comment")
             return _Verdict(Role.PROSE, "comment")
+        if self._kind is Kind.CODE and self._is_minified(around):
+            return _Verdict(Role.CATALOG, "minified code")
         if self._recorded:
             return _Verdict(Role.CATALOG, "recorded response")
         if self._kind is Kind.TABLE:
@@ -151,6 +155,10 @@ class _TextReader:
         if token is not None:
             return self._inside_string(candidate, around)
         return self._bare(around)
+
+    def _is_minified(self, around: Surroundings) -> bool:
+        long = around.line.end - around.line.start > LONGEST_LINE
+        return long or ".min." in self._document.path
 
     def _quoted(self, around: Surroundings) -> _Verdict:
         """The role of a word that is a whole string."""
@@ -259,13 +267,13 @@ class _TextReader:
             return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
         if around.is_membership(around.bracket) or shapes.LOOKUP.search(around.caller):
             return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
-        if self._kind is Kind.CODE and (told := source.by_list(around)):
+        if self._kind is Kind.CODE and (told := source.by_list(around, self._vocabulary)):
             return _Verdict(*told, listed=True)
         outer = self._tokens.enclosing(around.bracket.span.start)
         if around.bracket.mark == b"(" and outer and around.label(outer) == "enum":
             return _Verdict(Role.CATALOG, "member of an enumeration", looked_up=True, listed=True)
         label = around.label(around.bracket) or ""
-        if label in self._vocabulary.model_keys:
+        if "_".join(words(label)) in self._vocabulary.model_keys:
             return None
         if label in shapes.TAGS:
             return _Verdict(Role.CATALOG, f"entry of {label}", listed=True)
@@ -322,7 +330,7 @@ class _TextReader:
             return known
         if around.key is not None and shapes.VALUE_END.match(around.after):
             whole = not re.match(r"\s+[^\s#;/&|\\-]", around.after)
-            if whole or self._is_model_key(around.key):
+            if whole or around.flag or self._is_model_key(around.key):
                 return _Verdict(Role.USE, self._place(around))
         if shapes.LIST_ITEM.search(around.before):
             return self._item(around)
@@ -344,8 +352,11 @@ class _TextReader:
 
     def _has_evidence(self, candidate: Candidate, around: Surroundings) -> bool:
         """Tell whether a word is a model: by its key, or by a provider beside its name."""
+        if self._is_model_key(around.key):
+            return True
         if around.key not in shapes.NAMES_A_MODEL:
-            return self._is_model_key(around.key)
+            told = self._of_client(around)
+            return told is not None and may_serve(self._rulebook, told, candidate.identifier)
         told = self._route_keys.said(around.pairs)
         return told is not None and may_serve(self._rulebook, told, candidate.identifier)
 
@@ -365,9 +376,18 @@ class _TextReader:
             return self._addresses.of_owner(around.named or "") or named
         return (
             self._addresses.beside(around)
+            or self._of_client(around)
             or self._plain_string(candidate, around)
             or keys.said(around.pairs)
             or keys.of_line(around.before)
+        )
+
+    def _of_client(self, around: Surroundings) -> str | None:
+        """The route of a client that is called by the name of its provider: `azure("...")`."""
+        if self._kind is not Kind.CODE or not around.called or not around.quoted:
+            return None
+        return self._addresses.nearest(around.span.start) or self._route_keys.of_provider(
+            around.called.partition(".")[0]
         )
 
     def _plain_string(self, candidate: Candidate, around: Surroundings) -> str | None:
