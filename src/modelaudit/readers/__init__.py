@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Document, Hits, Matcher, Rulebook], Reading]
 
-PROSE: Final = tuple("md mdx markdown rst txt text adoc asciidoc org log po pot".split())
+PROSE: Final = tuple(
+    ["md", "mdx", "markdown", "rst", "txt", "text", "adoc", "asciidoc", "org", "log", "po", "pot"]
+)
 """Suffixes of files that people read."""
 PROSE_NAMES: Final = (
     *("readme", "changelog", "license", "notice", "authors", "contributing"),

@@ -11,7 +11,7 @@ _REACH: Final = 4000
 _MARK: Final = re.compile(r"\s*(///?!?|#+|--+|;+|%+)")
 _FENCE: Final = re.compile(r"(?m)^[\s/*#!;%-]*(?:```|~~~)")
 _TAG: Final = re.compile(r"(?m)^[\s/*#!]*@(\w+)")
-_OPENED: Final = re.compile(r"<(/?)(?:pre|code|example)\b|\{@code(?![^}]*\})")
+_OPENED: Final = re.compile(r"<(/?)(?:pre|code)\b")
 
 
 def is_example(document: Document, comment: Span, offset: int) -> bool:
@@ -20,7 +20,7 @@ def is_example(document: Document, comment: Span, offset: int) -> bool:
     if len(_FENCE.findall(text)) % 2:
         return True
     tags = _TAG.findall(text)
-    if tags and tags[-1] == "example":
+    if tags and tags[-1] == "example" and "@example" not in text.rpartition("\n")[2]:
         return True
     opened = list(_OPENED.finditer(text))
     return bool(opened) and not opened[-1][1]

@@ -1,4 +1,4 @@
-"""Code blocks in documentation: fenced, delimited and indented ones, and where their code stands."""
+"""Code blocks in documentation: fenced, delimited and indented ones, and where code stands."""
 
 import re
 from bisect import bisect_right
@@ -18,6 +18,7 @@ _DIRECTIVE: Final = re.compile(
 )
 _FIELD: Final = re.compile(rb"[ \t]*\.\. |[ \t]*:[\w-]+:")
 _PROMPT: Final = re.compile(rb"[ \t]*>>> ?")
+_DOCTEST: Final = re.compile(rb"(?m)^[ \t]*>>> [^\r\n]*(?:\r?\n[ \t]*\S[^\r\n]*)*")
 _CONTINUED: Final = re.compile(rb"[ \t]*(?:>>>|\.\.\.)(?: |$)")
 _QUOTED: Final = re.compile(rb"[ \t]*(?:>[ \t]?)+")
 _LISTED: Final = re.compile(rb" {0,3}(?:[-*+]|\d+[.)])(?:[ \t]|$)|!!!|\?\?\?|===|:::|\[\^")
@@ -69,16 +70,16 @@ class Fences:
 
     def __init__(self, document: Document) -> None:
         name = document.path.lower()
-        find = _fenced
-        if name.endswith((".rst", ".txt")):
-            find = _indented
-        elif name.endswith((".adoc", ".asciidoc")):
-            find = _delimited
         self.front: Block | None = None
         """Settings between `---` at the top."""
-        if find is _fenced and (match := _FRONT.match(document.content)):
-            self.front = Block(Span(*match.span(1)), "yaml")
-        self._blocks = list(find(document.content, self.front.span.end if self.front else 0))
+        if name.endswith((".rst", ".txt")):
+            self._blocks = _with_doctests(document.content)
+        elif name.endswith((".adoc", ".asciidoc")):
+            self._blocks = list(_delimited(document.content))
+        else:
+            if match := _FRONT.match(document.content):
+                self.front = Block(Span(*match.span(1)), "yaml")
+            self._blocks = list(_fenced(document.content, match.end() if match else 0))
         self._starts = [block.span.start for block in self._blocks]
 
     def at(self, offset: int) -> Block | None:
@@ -164,39 +165,43 @@ def _fenced(content: bytes, start: int) -> Iterator[Block]:
         yield Block(Span(indented, len(content)))
 
 
-def _indented(content: bytes, _: int) -> Iterator[Block]:
-    """Blocks after `::`, and doctests; a `.txt` with Markdown fences is no exception."""
+def _indented(content: bytes) -> list[Block]:
+    """Blocks after `::`; a `.txt` with Markdown fences is no exception."""
+    blocks: list[Block] = []
     opener: int | None = None
     start, language = 0, ""
-    doctest: int | None = None
     for match in _LINE.finditer(content):
         line = match[1]
-        if doctest is not None and not line.strip():
-            yield Block(Span(doctest, match.start()), "python")
-            doctest = None
-        if not line.strip() or doctest is not None:
+        if not line.strip():
             continue
         indent = len(line) - len(line.lstrip())
         if opener is not None and indent <= opener:
             if start:
-                yield Block(Span(start, match.start()), language)
+                blocks.append(Block(Span(start, match.start()), language))
             opener, start = None, 0
         if opener is not None:
-            option = not start and _FIELD.match(line)
-            start = start or (0 if option else match.start())
+            start = start or (0 if _FIELD.match(line) else match.start())
         elif directive := _DIRECTIVE.match(line):
             opener, language = indent, directive[1].decode("ascii").lower()
         elif line.rstrip().endswith(b"::") and not _FIELD.match(line):
             opener, language = indent, ""
-        elif _PROMPT.match(line):
-            doctest = match.start()
     if opener is not None and start:
-        yield Block(Span(start, len(content)), language)
-    elif doctest is not None:
-        yield Block(Span(doctest, len(content)), "python")
+        blocks.append(Block(Span(start, len(content)), language))
+    return blocks
 
 
-def _delimited(content: bytes, _: int) -> Iterator[Block]:
+def _with_doctests(content: bytes) -> list[Block]:
+    """Blocks of reStructuredText, and what stands at prompts outside of them."""
+    blocks = _indented(content)
+    starts = [block.span.start for block in blocks]
+    for match in _DOCTEST.finditer(content):
+        index = bisect_right(starts, match.start()) - 1
+        if index < 0 or blocks[index].span.end <= match.start():
+            blocks.append(Block(Span(*match.span()), "python"))
+    return sorted(blocks)
+
+
+def _delimited(content: bytes) -> Iterator[Block]:
     """Blocks of AsciiDoc."""
     opened: tuple[int, bytes, str] | None = None
     language = ""

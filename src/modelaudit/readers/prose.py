@@ -38,7 +38,23 @@ _SUFFIXES: Final = {
 }
 """Suffixes of files whose language is not written like them."""
 _NO_CODE: Final = frozenset(
-    "text txt plain plaintext output log diff patch mermaid markdown md mdx rst none csv".split()
+    [
+        "text",
+        "txt",
+        "plain",
+        "plaintext",
+        "output",
+        "log",
+        "diff",
+        "patch",
+        "mermaid",
+        "markdown",
+        "md",
+        "mdx",
+        "rst",
+        "none",
+        "csv",
+    ]
 )
 _LANGUAGE: Final = re.compile(r"[a-z0-9]+")
 _LONGEST: Final = 2000

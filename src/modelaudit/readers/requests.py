@@ -39,6 +39,7 @@ _KEY: Final = re.compile(
 )
 _OWNER: Final = re.compile(rb"""(?P<name>[A-Za-z_]\w*)["']?\s*[:=]\s*(?:new\s+)?[\w.]*\Z""")
 _MEMBER: Final = re.compile(r"[\w)]\.\w+\s*=\s*\Z")
+_BOUND: Final = re.compile(rb"\s*\.(?:bind|with\w*)\(\s*\{")
 _VALUE_AFTER: Final = re.compile(rb"\s*(?::(?!:)|:?=(?!=))")
 
 
@@ -73,6 +74,9 @@ class Requests:
             return
         yield from self._between(bracket)
         if bracket.mark != b"(":
+            outer = self._tokens.enclosing(bracket.span.start)
+            if outer and (bound := _BOUND.match(self._content, outer.span.end)):
+                yield from self._at(bound.end())
             return
         ahead = self._content[max(0, bracket.span.start - 80) : bracket.span.start]
         outer = self._tokens.enclosing(bracket.span.start)
@@ -111,11 +115,13 @@ class Requests:
         if inner is None or inner == bracket:
             return inner is not None
         before = self._content[max(0, inner.span.start - 60) : inner.span.start]
-        return (
-            self._tokens.enclosing(inner.span.start) == bracket
-            and (owner := _OWNER.search(before)) is not None
-            and shapes.OPTIONS.search(owner["name"].decode("ascii")) is not None
-        )
+        if self._tokens.enclosing(inner.span.start) != bracket:
+            return False
+        if bracket.mark == b"(" and inner.mark == b"{" and before.rstrip().endswith((b",", b"(")):
+            return True  # an object of options beside the model
+        return (owner := _OWNER.search(before)) is not None and shapes.OPTIONS.search(
+            owner["name"].decode("ascii")
+        ) is not None
 
     def _chain(self, offset: int) -> Iterator[str]:
         """Methods called and attributes set in the same block of lines."""

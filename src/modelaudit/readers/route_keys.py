@@ -145,7 +145,9 @@ def may_serve(rulebook: "Rulebook", route: str, identifier: str) -> bool:
     guessed = rulebook.routes[route]
     known = rulebook.identifiers.get(identifier, {})
     if guessed.deployment_names and known:  # an owner hardly chooses what only another cloud writes
-        homes = (rulebook.models[model].home for model in known.values() if model in rulebook.models)
+        homes = (
+            rulebook.models[model].home for model in known.values() if model in rulebook.models
+        )
         return route in known or any(home in known for home in homes)
     return guessed.follows_vendor or guessed.deployment_names or route in known
 

@@ -5,7 +5,7 @@ from typing import Final
 
 GENERATED: Final = re.compile(rb"(?i)@generated\b|do not edit|linguist-generated|auto-?generated")
 RECORDED_PATH: Final = re.compile(
-    r"(?:^|/)(?:cassettes|__snapshots__|snapshots|recordings)/|\.snap$"
+    r"(?:^|/)(?:cassettes|vcr_cassettes|__recordings__|__snapshots__|snapshots|recordings)/|\.snap$"
 )
 RECORDED: Final = re.compile(rb'"object"\s*:\s*"(?:chat\.completion|text_completion|list|model)')
 KNOWLEDGE: Final = re.compile(
@@ -22,7 +22,7 @@ FOR_PEOPLE: Final = (
 )
 EXPECTED: Final = re.compile(
     r"(?:toHaveBeen\w*With|toMatchObject|toEqual|toStrictEqual|objectContaining|toContainEqual"
-    r"|assert\w*|Assert\.\w+|calledWith\w*|deepEqual|have_received|expect)\(\Z"
+    r"|assert\w*|Assert\.\w+|calledWith\w*|deepEqual|have_received|\w*including|\w*Containing|expect)\(\Z"
 )
 ARGUMENT_LISTS: Final = ("args", "arguments", "runcmds", "commands")
 MODELISH: Final = re.compile(r"(?i)model|engine|deployment|(?:^|_)llm(?:_|$)")
@@ -73,7 +73,7 @@ COMPARED: Final = re.compile(
     r"|\[\[?\s[^\]]*\$[^\]]*\s=\s*\Z"
 )
 COMPARED_IN_SQL: Final = re.compile(
-    r"(?is)\b(?:where|and|or|on|having|when|check|enum)\b(?:(?!\bset\b|;).)*\Z"
+    r"(?is)\b(?:where|and|or|on|having|when|check|enum)\b(?:(?!\b(?:set|then|else)\b|;).)*\Z"
 )
 COMPARED_AFTER: Final = re.compile(
     r"\s*(?:[=!]==?|\.(?:includes|startsWith|equals|indexOf|some|has|contains)\()"
@@ -95,7 +95,7 @@ LIST_ITEM: Final = re.compile(r"^\s*(?:-\s+)+\Z")
 OPTION: Final = re.compile(r"<option\b[^<>]*\Z")
 COMMENT_OPENS: Final = re.compile(rb"(?:^|(?<=\s))(?:\#|//|/\*|--|;|%|<!--)")
 
-MEMBERSHIP: Final = re.compile(r"(?<!\w)in\s*\Z|%in%\s*c?\Z")
+MEMBERSHIP: Final = re.compile(r"(?i:(?<!\w)in)\s*\Z|%in%\s*c?\Z")
 LOOP: Final = re.compile(r"\bfor\b")
 TERNARY: Final = re.compile(r"""\?\s*["'`][^"'`]*["'`]\s*:\s*\Z""")
 WIRE_NAME: Final = re.compile(

@@ -48,6 +48,7 @@ _KEYED: Final = (_FLAG, _POSITIONAL, _PLACEHOLDER, _DEFAULTED, _SET, _TAG)
 _CALLED: Final = re.compile(
     r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z"
 )
+_DECLARATION: Final = re.compile(r"([\s\w.*&<>\[\]?:']{1,120}?):?=\s*\Z")
 _FUNCTION: Final = re.compile(r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\Z")
 _ELEMENT: Final = re.compile(r"""(?:^|[\[{(,]|=\(\s*(?:["'][^"']*["']\s+)++)\s*\Z""")
 _OPEN_END: Final = re.compile(r"(?:[=:?(,\[{|&+<>]|\b(?:case|when|return|in|and|or|not|is))\Z")
@@ -86,6 +87,7 @@ class Surroundings:
         self._document = document
         self._tokens = tokens
         self._blocks = blocks
+        self._joined = joined
         self.span = span
         self.line = document.line_span(span.start)
         before = document.text(Span(max(self.line.start, span.start - WINDOW), span.start))
@@ -170,6 +172,18 @@ class Surroundings:
                 return text
             end = token.span.start
         return ""
+
+    @property
+    def before_string(self) -> str:
+        """What stands before the string the word is in."""
+        token = self._tokens.at(self.span.start)
+        return self._left_of(token.span.start) if token else ""
+
+    @property
+    def declared(self) -> str | None:
+        """All names before `=`, those of types included."""
+        match = _DECLARATION.match(self.before)
+        return match[1].strip() if match else None
 
     @property
     def far_before(self) -> str:
@@ -258,8 +272,13 @@ class Surroundings:
         return self._document.text(Span(bracket.span.end, bracket.span.end + 40))
 
     def _left_of(self, offset: int) -> str:
+        """What stands before a place on its line, or on the line above when that is nothing."""
         start = self._document.line_span(offset).start
-        return self._document.text(Span(max(start, offset - WINDOW), offset))
+        text = self._document.text(Span(max(start, offset - WINDOW), offset))
+        row = self._document.row(offset)
+        if self._joined and row > 0 and not text.strip(" \t{[("):
+            return self._code_of(row - 1) + text.lstrip()
+        return text
 
     @cached_property
     def siblings(self) -> tuple[str, ...]:

@@ -179,7 +179,10 @@ class _TextReader:
             return _Verdict(Role.CATALOG, "key of a table", looked_up=True, listed=True)
         if shapes.SUBSCRIPT.search(before) and after.lstrip().startswith("]"):
             return _Verdict(Role.CATALOG, "key that is looked up", looked_up=True)
-        if self._kind is Kind.SQL and shapes.COMPARED_IN_SQL.search(before):
+        if self._kind is Kind.SQL and (
+            shapes.COMPARED_IN_SQL.search(before)
+            or (around.bracket and around.is_membership(around.bracket))
+        ):
             return _Verdict(Role.CATALOG, "comparison", looked_up=True)
         if shapes.COMPARED.search(before) or shapes.COMPARED_AFTER.match(after):
             return _Verdict(Role.CATALOG, "comparison", looked_up=True)
@@ -229,6 +232,9 @@ class _TextReader:
         """Values that are no request, whatever they stand in."""
         if around.key in shapes.FOR_PEOPLE and not self._is_model_key(around.called):
             return _Verdict(Role.PROSE, self._place(around))
+        names = [name for name in around.names if self._is_model_key(name)]
+        if self._kind is Kind.CODE and around.key in shapes.NAMES_A_MODEL and names:
+            return _Verdict(Role.CATALOG, f"name beside {names[0]}")
         if around.key in shapes.EXAMPLES:
             return _Verdict(Role.CATALOG, "example")
         if around.expected:
@@ -285,7 +291,7 @@ class _TextReader:
 
     def _beside_knowledge(self, around: Surroundings) -> bool:
         telling = self._vocabulary.table_keys | self._vocabulary.alias_marks
-        return not telling.isdisjoint(around.names)
+        return any(name in telling or "_".join(words(name)) in telling for name in around.names)
 
     def _in_list(self, around: Surroundings) -> bool:
         """Tell whether a string is an element: between brackets, with no name of its own."""
@@ -299,6 +305,8 @@ class _TextReader:
         """The role of a word that is a part of a longer string."""
         if self._cells is not None and (cell := self._cells.line_of(around)) is not None:
             return self._in_cell(around, cell)
+        if around.flag and self._kind is Kind.CODE and source.is_said(around.before_string):
+            return _Verdict(Role.PROSE, "text of a string")
         in_address = candidate.route is not None and not candidate.prefix
         if around.flag or in_address or around.set_in_text or self._is_model_key(around.key):
             return _Verdict(Role.USE, self._place(around))
@@ -406,10 +414,9 @@ class _TextReader:
         return None
 
     def _caution(self, candidate: Candidate, around: Surroundings) -> str | None:
-        key = around.key
-        if key is None or not tells_model(key, candidate.identifier):
-            return None
-        return f"`{key}` says which model it is and would be wrong"
+        names = filter(None, (around.key, around.declared))
+        told = next((name for name in names if tells_model(name, candidate.identifier)), None)
+        return f"`{told}` says which model it is and would be wrong" if told else None
 
     def _obstacle(self, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:
