@@ -17,8 +17,19 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Document, Hits, Matcher, Rulebook], Reading]
 
-PROSE: Final = tuple(
-    ["md", "mdx", "markdown", "rst", "txt", "text", "adoc", "asciidoc", "org", "log", "po", "pot"]
+PROSE: Final = (
+    "md",
+    "mdx",
+    "markdown",
+    "rst",
+    "txt",
+    "text",
+    "adoc",
+    "asciidoc",
+    "org",
+    "log",
+    "po",
+    "pot",
 )
 """Suffixes of files that people read."""
 PROSE_NAMES: Final = (

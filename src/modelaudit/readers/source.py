@@ -1,4 +1,4 @@
-"""What the tokens beside a string of source code tell: calls, labels of `case`, attributes of tags."""
+"""What stands beside a string of source code: calls, labels of `case`, attributes of tags."""
 
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
