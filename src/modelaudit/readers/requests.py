@@ -29,6 +29,14 @@ _METHOD: Final = re.compile(rb"[.>:](?:set|with)?_?[\w]*\Z", re.IGNORECASE)
 _LINK: Final = re.compile(
     rb"(?:[.>:])\s*(?:[sS]et|[wW]ith)?_?(?P<name>[A-Za-z]\w*)\s*(?:\(|=(?![=>]))"
 )
+_ENTRY: Final = re.compile(
+    rb"""(?:\.(?:put|set|add|append|addProperty|insert)\(\s*|\[)["'](?P<name>[A-Za-z]\w*)["']\s*[,\]]"""
+)
+"""An entry of an object that is built step by step."""
+_ATTRIBUTE_SET: Final = re.compile(rb"(?:\?|!)?\.(?P<name>[A-Za-z_]\w*)\s*=(?![=>])")
+_SETTING_ALONE: Final = re.compile(rb"(?:^|[\r\n{])[ \t]*\w+\s*=\s*[\w.$]+\Z")
+_ATTRIBUTE: Final = re.compile(r"\s(?P<name>[A-Za-z_]\w*)\s*=\s*[{\"']")
+_TAG: Final = re.compile(r"<[A-Za-z][\w.:-]*\s[^<>]*\Z")
 _APART: Final = re.compile(rb"\r?\n[ \t]*\r?\n")
 _DECLARED: Final = re.compile(
     r"^[^\"'`=({]*?(?P<name>[A-Za-z_]\w*)[\"']?\]?\s*(?::[^=({]+)?:?=(?![=>])"
@@ -38,7 +46,7 @@ _KEY: Final = re.compile(
     rb"""(?P<name>\b[A-Za-z_][\w-]*)(?:["']?\s*(?::(?!:)|=(?![=>]))|["']\s*=>)"""
 )
 _OWNER: Final = re.compile(rb"""(?P<name>[A-Za-z_]\w*)["']?\s*[:=]\s*(?:new\s+)?[\w.]*\Z""")
-_MEMBER: Final = re.compile(r"[\w)]\.\w+\s*=\s*\Z")
+_MEMBER: Final = re.compile(r"""[\w)](?:\.\w+|\[["']\w+["']\])\s*=\s*\Z""")
 _BOUND: Final = re.compile(rb"\s*\.(?:bind|with\w*)\(\s*\{")
 _VALUE_AFTER: Final = re.compile(rb"\s*(?::(?!:)|:?=(?!=))")
 
@@ -57,9 +65,25 @@ class Requests:
         names.update(dict.fromkeys(self._at(around.span.start)))
         if _MEMBER.search(around.before):
             names.update(dict.fromkeys(self._chain(around.span.start)))
-        if self._kind is Kind.CODE and (match := _DECLARED.search(around.before)):
-            names.update(dict.fromkeys(self._of_variable(match["name"], around.span.start)))
+        for variable in self._variables(around) if self._kind is Kind.CODE else ():
+            names.update(dict.fromkeys(self._of_variable(variable, around.span.start)))
+        names.update(dict.fromkeys(_attributes(around)))
         return tuple(name for name in names if name != around.key)
+
+    def _variables(self, around: Surroundings) -> Iterator[str]:
+        """What the word, or the object it stands in, is known by in the rest of the file."""
+        if match := _DECLARED.search(around.before):
+            yield match["name"]
+        bracket = around.bracket
+        if bracket and bracket.mark == b"{" and around.key and not self._is_argument(bracket):
+            label = around.label(bracket)
+            if label and label.isidentifier():
+                yield label
+                yield around.key
+
+    def _is_argument(self, bracket: Bracket) -> bool:
+        before = self._content[max(0, bracket.span.start - 80) : bracket.span.start]
+        return before.rstrip().endswith((b"(", b","))
 
     def _at(self, offset: int) -> Iterator[str]:
         """Names beside the value at an offset."""
@@ -83,7 +107,7 @@ class Requests:
         if (
             outer
             and (keyed := _KEYED.search(ahead))
-            and (keyed["mark"] == b":" or outer.mark == b"(")
+            and (keyed["mark"] == b":" or outer.mark == b"(" or _alone(ahead))
         ):
             yield from self._between(outer)
         if _METHOD.search(ahead):
@@ -129,8 +153,9 @@ class Requests:
         after = self._content[offset : offset + _CHAIN]
         breaks = list(_APART.finditer(before))
         text = before[breaks[-1].end() if breaks else 0 :] + _APART.split(after, 1)[0]
-        for match in _LINK.finditer(text):
-            yield match["name"].decode("ascii")
+        for pattern in (_LINK, _ENTRY):
+            for match in pattern.finditer(text):
+                yield match["name"].decode("ascii")
 
     def _of_variable(self, name: str, offset: int) -> Iterator[str]:
         """Names beside the places at which a variable is used as a value."""
@@ -141,5 +166,20 @@ class Requests:
             marked = self._content[match.start() - 1 : match.start()] in (b"$", b"{")
             if token is not None and (token.comment or not marked):
                 continue
+            if attribute := _ATTRIBUTE_SET.match(self._content, match.end()):
+                yield attribute["name"].decode("ascii")
             if not _VALUE_AFTER.match(self._content, match.end()):
                 yield from self._at(match.start())
+
+
+def _alone(before: bytes) -> bool:
+    """Tell whether a line only sets something, as in a block that configures an object."""
+    return _SETTING_ALONE.search(before) is not None
+
+
+def _attributes(around: Surroundings) -> Iterator[str]:
+    """The attributes of the tag a word stands in."""
+    if tag := _TAG.search(around.far_before):
+        text = tag[0] + around.after.partition(">")[0]
+        return (match["name"] for match in _ATTRIBUTE.finditer(text))
+    return iter(())
