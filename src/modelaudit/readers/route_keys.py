@@ -71,8 +71,8 @@ class RouteKeys:
         return None
 
     def of_provider(self, name: str) -> str | None:
-        """Return the route that is called like this."""
-        return self._values.get(_folded(name)) or self._gateways.get(_folded(name))
+        """Return the route with days of its own that is called like this."""
+        return self._values.get(_folded(name))
 
     def _meant(self, name: str) -> tuple[bool, str | None]:
         """Whether the value of a name may be a route, and the route it begins with."""

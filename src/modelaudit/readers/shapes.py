@@ -7,7 +7,9 @@ GENERATED: Final = re.compile(rb"(?i)@generated\b|do not edit|linguist-generated
 RECORDED_PATH: Final = re.compile(
     r"(?:^|/)(?:cassettes|vcr_cassettes|__recordings__|__snapshots__|snapshots|recordings)/|\.snap$"
 )
-RECORDED: Final = re.compile(rb'"object"\s*:\s*"(?:chat\.completion|text_completion|list|model)')
+RECORDED: Final = re.compile(
+    rb"""["']?object["']?\s*:\s*["'](?:chat\.completion|text_completion|list|model)"""
+)
 KNOWLEDGE: Final = re.compile(
     r"(?i)models|supported|available|allowed|known|valid|deprecated|legacy|retired|pric|cost"
     r"|context|limit|alias|enum|union|options|choices|capabilit"
@@ -70,7 +72,8 @@ JOINED: Final = re.compile(r"""(?:\+|["'`)\w]\s*(?:\.\.|<>|&)|["'`]\s*\.|\$\w+\s
 JOINED_AFTER: Final = re.compile(r"""\s*(?:\+(?!\+)|\.\.|<>|&(?!&)|\.\s*["'`$])""")
 COMPARED: Final = re.compile(
     r"(?:[=!]==?|~=|=~|(?:\b|-)(?:eq|ne)|\b(?:case|when|is|not))\s*\(?\s*\Z"
-    r"|\[\[?\s[^\]]*\$[^\]]*\s=\s*\Z"
+    r"|\[\[?\s[^\]]*\$[^\]]*\s=\s*\Z|\((?:not)?=\s+[\w.:-]+\s+\Z"
+    r"|\b(?:grep|rg|egrep|awk)\s[^|;&]*\Z"
 )
 COMPARED_IN_SQL: Final = re.compile(
     r"(?is)\b(?:where|and|or|on|having|when|check|enum)\b(?:(?!\b(?:set|then|else)\b|;).)*\Z"
@@ -95,7 +98,14 @@ LIST_ITEM: Final = re.compile(r"^\s*(?:-\s+)+\Z")
 OPTION: Final = re.compile(r"<option\b[^<>]*\Z")
 COMMENT_OPENS: Final = re.compile(rb"(?:^|(?<=\s))(?:\#|//|/\*|--|;|%|<!--)")
 
-MEMBERSHIP: Final = re.compile(r"(?i:(?<!\w)in)\s*\Z|%in%\s*c?\Z")
+DECLARED: Final = re.compile(
+    r"\s*(?:export|static|private|public|protected|internal|readonly|final|const|let|var|val|def)\b[^{(]*\Z"
+)
+SPOKEN_OF: Final = re.compile(r"(?:^|\\n|[.!?]\s)\s*[A-Z]\w*:\s+\Z")
+"""A word with a capital and a colon, as in a text that people or models read."""
+SHORTEST_STATEMENT: Final = 20
+"""Characters of a string that may be SQL or JSON."""
+MEMBERSHIP: Final = re.compile(r"(?i:(?<!\w)in)(?:\s+\w*[oO]f)?\s*\Z|%in%\s*c?\Z")
 LOOP: Final = re.compile(r"\bfor\b")
 TERNARY: Final = re.compile(r"""\?\s*["'`][^"'`]*["'`]\s*:\s*\Z""")
 WIRE_NAME: Final = re.compile(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from modelaudit.readers import shapes
 from modelaudit.readers import source_words as its
 from modelaudit.readers.python_texts import chooses_tokenizer, words
+from modelaudit.readers.python_words import is_recorded
 from modelaudit.references import Role
 
 if TYPE_CHECKING:
@@ -29,6 +30,15 @@ _SHELL_AFTER: Final = re.compile(r"(?:\|[\w./*@-]+)*+\)(?!\))")
 _LOOPED: Final = re.compile(r"\bfor\s+\w+\s+in\s+(?:[\w./:@\"'$-]+\s+)*\Z")
 _WORDS_BEFORE: Final = re.compile(r"(?:%[wi][\[({]|=\()[^\[\](){}\"']*\Z")
 _INCLUDED: Final = re.compile(r"\.(?:include|member|any)\b")
+_MODULE: Final = re.compile(r"\b(?:from|import|module|require\()\s*\Z")
+_TYPED: Final = re.compile(r"\b(?:extends|as|keyof)\s+\Z")
+_GENERIC: Final = re.compile(r"\w<(?:[^<>(){}=\"']*,)?\s*\Z")
+_GENERIC_AFTER: Final = re.compile(r"\s*[,>]")
+_TYPE_BODY: Final = re.compile(r"\b(?:interface\s+\w[^{}=;()]*|type\s+\w[^{}=;()]*=[^{};()=]*)\{\Z")
+_RADIO: Final = re.compile(r"""\btype=["']?(?:radio|checkbox)\b""")
+_SOUGHT: Final = re.compile(r"(?:get|find|query)(?:All)?By\w+\Z|selectOptions?\Z")
+_SET_OF: Final = re.compile(r"(?:^|\W|[a-z])Set\s*(?:<[^{}]*>)?\s*(?:\(\))?\s*\{\s*\Z")
+_BEGINS: Final = re.compile(r"(?i)(?:starts?_?with|has_?prefix|(?:strip|remove|trim)_?prefix)\Z")
 _COMPUTED: Final = re.compile(r"(?:^|[{,;])\s*\[\s*\Z")
 _COMPUTED_AFTER: Final = re.compile(r"\s*\]\s*[:=](?!=)")
 _TABLE_OF: Final = re.compile(
@@ -46,6 +56,17 @@ class Told(NamedTuple):
     place: str
     looked_up: bool = False
     beginning: bool = False
+
+
+def by_type(around: "Surroundings") -> Told | None:
+    """Members of types, and names of modules."""
+    before = around.before
+    if _MODULE.search(before):
+        return Told(Role.PROSE, "name of a module")
+    generic = _GENERIC.search(before) and _GENERIC_AFTER.match(around.after)
+    if generic or _TYPED.search(before) or any(map(_TYPE_BODY.search, around.openings)):
+        return Told(Role.CATALOG, "member of a type", looked_up=True)
+    return None
 
 
 def by_label(around: "Surroundings") -> Told | None:
@@ -66,6 +87,8 @@ def by_attribute(around: "Surroundings") -> Told | None:
     if match is None:
         return None
     name = match["name"].lower()
+    if name == "value" and _RADIO.search(match[0]):
+        return Told(Role.CATALOG, "option of a form", looked_up=True)
     if name in ("value", "key", "id") and not its.CHOICES.isdisjoint(words(match["tag"])):
         return Told(Role.CATALOG, "option of a form", looked_up=True)
     if name in its.SHOWN:
@@ -80,7 +103,9 @@ def by_call(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
         return Told(Role.PROSE, "text of a message") if is_said(around.before) else None
     last = _last(called)
     phrase = f"argument of {called}"
-    if shapes.EXPECTED.search(f"{called}("):
+    if _BEGINS.search(last):
+        return Told(Role.CATALOG, phrase, looked_up=True, beginning=True)
+    if shapes.EXPECTED.search(f"{called}(") or "assert" in words(last) or _SOUGHT.match(last):
         return Told(Role.CATALOG, f"expected value of {called}", looked_up=True)
     if its.SAID.search(called):
         return Told(Role.PROSE, f"text for {called}")
@@ -92,7 +117,7 @@ def by_call(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
         return Told(Role.CATALOG, phrase, looked_up=True)
     if last.lower() in its.ADDING and shapes.KNOWLEDGE.search(called):
         return Told(Role.CATALOG, phrase, looked_up=True)
-    if _looks_up(last, vocabulary):
+    if _looks_up(last, vocabulary) or chooses_tokenizer(called):
         return Told(Role.CATALOG, phrase, looked_up=True)
     return None
 
@@ -105,8 +130,10 @@ def by_list(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
     outer = _last(around.grand_caller)
     if shapes.LOOKUP.search(outer) or outer.lower() in its.ASSERTING:
         return Told(Role.CATALOG, "membership test", looked_up=True)
-    openings = [*around.openings][1:2]
-    if around.is_first and any(_TABLE_OF.search(before) for before in openings):
+    openings = [*around.openings][:2]
+    if any(map(_SET_OF.search, openings[:1])):
+        return Told(Role.CATALOG, "membership test", looked_up=True)
+    if around.is_first and any(map(_TABLE_OF.search, openings[1:])):
         return Told(Role.CATALOG, "key of a table", looked_up=True)
     if around.is_first and outer.lower() in its.COLLECTIONS:
         return Told(Role.CATALOG, "key of a table", looked_up=True)
@@ -115,7 +142,7 @@ def by_list(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
 
 def by_answer(around: "Surroundings") -> Told | None:
     """What a test lets somebody answer."""
-    if any(_ANSWERING.search(before) for before in around.openings):
+    if any(map(_ANSWERING.search, around.openings)) or is_recorded(around.names):
         return Told(Role.CATALOG, "recorded response")
     return None
 

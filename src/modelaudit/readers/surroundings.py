@@ -49,6 +49,7 @@ _CALLED: Final = re.compile(
     r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z"
 )
 _DECLARATION: Final = re.compile(r"([\s\w.*&<>\[\]?:']{1,120}?):?=\s*\Z")
+_HEADER: Final = re.compile(r"""\b\w+\s+"(?P<name>[\w-]+)"\s*\Z""")
 _FUNCTION: Final = re.compile(r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\Z")
 _ELEMENT: Final = re.compile(r"""(?:^|[\[{(,]|=\(\s*(?:["'][^"']*["']\s+)++)\s*\Z""")
 _OPEN_END: Final = re.compile(r"(?:[=:?(,\[{|&+<>]|\b(?:case|when|return|in|and|or|not|is))\Z")
@@ -172,6 +173,21 @@ class Surroundings:
                 return text
             end = token.span.start
         return ""
+
+    @cached_property
+    def string(self) -> tuple[str, str]:
+        """The string the word is in, as far as it is near, and what of it stands before."""
+        token = self._tokens.at(self.span.start)
+        if token is None or token.comment:
+            return "", ""
+        start = max(token.span.start + 1, self.span.start - BLOCK)
+        near = Span(start, min(token.span.end - 1, self.span.end + BLOCK))
+        return self._document.text(near), self._document.text(Span(start, self.span.start))
+
+    def header(self, bracket: Bracket) -> str | None:
+        """The name in the head of a block: `variable "name" {`."""
+        match = _HEADER.search(self._left_of(bracket.span.start))
+        return match["name"] if match else None
 
     @property
     def before_string(self) -> str:

@@ -59,7 +59,7 @@ def _syntax(kind: Kind, strings: list[bytes], comments: list[bytes]) -> Syntax:
     string = b"|".join(strings)
     parts = [b"(?P<string>" + string + b")"] if string else []
     parts += [b"(?P<comment>" + b"|".join(comments) + b")"]
-    if kind in (Kind.CODE, Kind.CONFIG):
+    if kind in (Kind.CODE, Kind.CONFIG, Kind.SQL):
         parts += [rb"(?P<bracket>[\[\](){}])"]
     return Syntax(kind, re.compile(b"|".join(parts), re.DOTALL | re.MULTILINE))
 

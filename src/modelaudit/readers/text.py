@@ -15,7 +15,13 @@ from modelaudit.readers.addresses import Addresses
 from modelaudit.readers.blocks import Blocks
 from modelaudit.readers.cells import CellLine, Cells
 from modelaudit.readers.expectations import guarded
-from modelaudit.readers.python_texts import tells_model, words
+from modelaudit.readers.python_texts import (
+    is_asked_by_sql,
+    is_recording,
+    is_written_by_sql,
+    tells_model,
+    words,
+)
 from modelaudit.readers.requests import Requests
 from modelaudit.readers.route_keys import RouteKeys, may_serve, settled
 from modelaudit.readers.surroundings import Surroundings
@@ -162,7 +168,12 @@ class _TextReader:
 
     def _quoted(self, around: Surroundings) -> _Verdict:
         """The role of a word that is a whole string."""
-        if self._kind is Kind.CODE and (told := source.by_attribute(around)):
+        if self._kind is Kind.CODE and (
+            told := source.by_attribute(around)
+            or source.by_type(around)
+            or source.by_answer(around)
+            or self._in_statement(around)
+        ):
             return _Verdict(*told)
         if found := self._looked_up(around) or self._known(around):
             return found
@@ -220,7 +231,10 @@ class _TextReader:
     def _known(self, around: Surroundings) -> _Verdict | None:
         """Entries of lists and tables that are knowledge about models."""
         ternary = shapes.TERNARY.search(around.before)
-        if around.assigned_to in self._rulebook.identifiers and not ternary:
+        if around.flag:
+            return None
+        named = around.assigned_to in self._rulebook.identifiers
+        if named and not ternary and not self._of_client(around):
             return _Verdict(Role.CATALOG, "entry of a table of names", looked_up=True)
         if shapes.OPTION.search(around.before):
             return _Verdict(Role.CATALOG, "option of a form", looked_up=True)
@@ -256,8 +270,6 @@ class _TextReader:
             if outer and shapes.KNOWLEDGE.search(around.label(outer) or ""):
                 is_code = self._kind is Kind.CODE
                 return _Verdict(Role.CATALOG, "entry of a list of models", looked_up=is_code)
-        if self._kind is Kind.CODE and (told := source.by_answer(around)):
-            return _Verdict(*told)
         if bracket and shapes.RECORDED.search(
             self._document.content,
             bracket.span.start,
@@ -271,7 +283,9 @@ class _TextReader:
         assert around.bracket is not None
         if shapes.COMPARED_AFTER.match(around.right_of(around.bracket)):
             return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
-        if around.is_membership(around.bracket) or shapes.LOOKUP.search(around.caller):
+        has_default = _last(around.caller) in ("get", "delete") and not around.is_first
+        looks_up = shapes.LOOKUP.search(around.caller) and not has_default
+        if around.is_membership(around.bracket) or looks_up:
             return _Verdict(Role.CATALOG, "membership test", looked_up=True, listed=True)
         if self._kind is Kind.CODE and (told := source.by_list(around, self._vocabulary)):
             return _Verdict(*told, listed=True)
@@ -279,18 +293,22 @@ class _TextReader:
         if around.bracket.mark == b"(" and outer and around.label(outer) == "enum":
             return _Verdict(Role.CATALOG, "member of an enumeration", looked_up=True, listed=True)
         label = around.label(around.bracket) or ""
+        if label == "default" and outer:  # of a variable of Terraform
+            label = around.header(outer) or label
         if "_".join(words(label)) in self._vocabulary.model_keys:
             return None
         if label in shapes.TAGS:
             return _Verdict(Role.CATALOG, f"entry of {label}", listed=True)
         if shapes.KNOWLEDGE.search(label) or (
-            label.endswith("s") and label not in shapes.ARGUMENT_LISTS
+            label.lower().endswith("s") and label.lower() not in shapes.ARGUMENT_LISTS
         ):
             return _Verdict(Role.CATALOG, f"entry of {label}", looked_up=True, listed=True)
         return None
 
     def _beside_knowledge(self, around: Surroundings) -> bool:
         telling = self._vocabulary.table_keys | self._vocabulary.alias_marks
+        if self._kind is Kind.CODE and shapes.DECLARED.match(around.before):
+            return False  # beside other members of a class
         return any(name in telling or "_".join(words(name)) in telling for name in around.names)
 
     def _in_list(self, around: Surroundings) -> bool:
@@ -307,10 +325,28 @@ class _TextReader:
             return self._in_cell(around, cell)
         if around.flag and self._kind is Kind.CODE and source.is_said(around.before_string):
             return _Verdict(Role.PROSE, "text of a string")
+        if told := self._in_statement(around):
+            return _Verdict(*told)
+        if self._kind is Kind.SQL and shapes.COMPARED_IN_SQL.search(around.before):
+            return _Verdict(Role.CATALOG, "comparison", looked_up=True)
+        if candidate.computed and around.after[:1] in ('"', "'", "`"):
+            return _Verdict(Role.USE, self._place(around))
+        if self._kind is Kind.CODE and shapes.SPOKEN_OF.search(around.before):
+            return _Verdict(Role.PROSE, "text of a string")
         in_address = candidate.route is not None and not candidate.prefix
         if around.flag or in_address or around.set_in_text or self._is_model_key(around.key):
             return _Verdict(Role.USE, self._place(around))
         return _Verdict(Role.PROSE, "text of a string")
+
+    def _in_statement(self, around: Surroundings) -> source.Told | None:
+        """The role of a word in a statement or a record that is a string itself."""
+        whole, before = around.string
+        if len(whole) > shapes.SHORTEST_STATEMENT:
+            if is_asked_by_sql(before):
+                return source.Told(Role.CATALOG, "comparison", looked_up=True)
+            if is_recording(whole):
+                return source.Told(Role.CATALOG, "recorded response")
+        return None
 
     def _in_cell(self, around: Surroundings, line: CellLine) -> _Verdict:
         """The role of a word in the code of a notebook."""
@@ -425,7 +461,7 @@ class _TextReader:
             shapes.JOINED.search(around.before) or shapes.JOINED_AFTER.match(around.after)
         ):
             return "it is joined with other text"
-        if self._kind is Kind.SQL:
+        if self._kind is Kind.SQL or is_written_by_sql(*around.string):
             return "It stands in SQL, where stored data has to change with it."
         return None
 
