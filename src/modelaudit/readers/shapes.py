@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 GENERATED: Final = re.compile(rb"(?i)@generated\b|do not edit|linguist-generated|auto-?generated")
+SOURCE_MAP: Final = re.compile(r"\.(?:[cm]?[jt]s|css)\.map$")
 RECORDED_PATH: Final = re.compile(
     r"(?:^|/)(?:cassettes|vcr_cassettes|__recordings__|__snapshots__|snapshots|recordings)/|\.snap$"
 )

@@ -31,7 +31,9 @@ _LOOPED: Final = re.compile(r"\bfor\s+\w+\s+in\s+(?:[\w./:@\"'$-]+\s+)*\Z")
 _WORDS_BEFORE: Final = re.compile(r"(?:%[wi][\[({]|=\()[^\[\](){}\"']*\Z")
 _INCLUDED: Final = re.compile(r"\.(?:include|member|any)\b")
 _MODULE: Final = re.compile(r"\b(?:from|import|module|require\()\s*\Z")
-_TYPED: Final = re.compile(r"\b(?:extends|as|keyof)\s+\Z")
+_TYPED: Final = re.compile(
+    r"\b(?:extends|as|keyof)\s+\Z|\btype\s+\w+(?:<[^=]*>)?\s*=\s*\Z|^[^?]*\w\([^()?]*\)\s*:\s*\Z"
+)
 _GENERIC: Final = re.compile(r"\w<(?:[^<>(){}=\"']*,)?\s*\Z")
 _GENERIC_AFTER: Final = re.compile(r"\s*[,>]")
 _TYPE_BODY: Final = re.compile(r"\b(?:interface\s+\w[^{}=;()]*|type\s+\w[^{}=;()]*=[^{};()=]*)\{\Z")

@@ -150,7 +150,7 @@ class _TextReader:
             if comments.is_example(self._document, token.span, candidate.span.start):
                 return _Verdict(Role.DOC_CODE, "example in a comment")
             return _Verdict(Role.PROSE, "comment")
-        if self._kind is Kind.CODE and self._is_minified(around):
+        if self._is_minified(around):
             return _Verdict(Role.CATALOG, "minified code")
         if self._recorded:
             return _Verdict(Role.CATALOG, "recorded response")
@@ -163,6 +163,8 @@ class _TextReader:
         return self._bare(around)
 
     def _is_minified(self, around: Surroundings) -> bool:
+        if self._kind is not Kind.CODE:
+            return shapes.SOURCE_MAP.search(self._document.path) is not None
         long = around.line.end - around.line.start > LONGEST_LINE
         return long or ".min." in self._document.path
 
