@@ -5,6 +5,7 @@ from typing import Final
 
 GENERATED: Final = re.compile(rb"(?i)@generated\b|do not edit|linguist-generated|auto-?generated")
 SOURCE_MAP: Final = re.compile(r"\.(?:[cm]?[jt]s|css)\.map$")
+MIGRATION_PATH: Final = re.compile(r"(?:^|/)(?:migrations|migrate|alembic/versions)/[^/]+$")
 RECORDED_PATH: Final = re.compile(
     r"(?:^|/)(?:cassettes|vcr_cassettes|__recordings__|__snapshots__|snapshots|recordings)/|\.snap$"
 )
@@ -110,7 +111,7 @@ MEMBERSHIP: Final = re.compile(r"(?i:(?<!\w)in)(?:\s+\w*[oO]f)?\s*\Z|%in%\s*c?\Z
 LOOP: Final = re.compile(r"\bfor\b")
 TERNARY: Final = re.compile(r"""\?\s*["'`][^"'`]*["'`]\s*:\s*\Z""")
 WIRE_NAME: Final = re.compile(
-    r"\b(?:serde|JsonProperty|JsonPropertyName|SerializedName|SerialName|EnumMember|strum|value\(name)\b|^\s*case\s+\w+\s*="
+    r"\b(?:serde|JsonProperty|JsonPropertyName|SerializedName|SerialName|EnumMember|Description|strum|value\(name)\b|^\s*case\s+\w+\s*="
 )
 """What names the text of an enumeration's member on the wire."""
 HEADER: Final = re.compile(r"""^\s*\[+[\w."'-]*\Z""")

@@ -52,6 +52,8 @@ STORING: Final = frozenset(
 COLLECTIONS: Final = frozenset(
     [
         "set",
+        "in",
+        "notin",
         "hashset",
         "linkedhashset",
         "treeset",

@@ -301,8 +301,11 @@ class _TextReader:
             return None
         if label in shapes.TAGS:
             return _Verdict(Role.CATALOG, f"entry of {label}", listed=True)
-        if shapes.KNOWLEDGE.search(label) or (
-            label.lower().endswith("s") and label.lower() not in shapes.ARGUMENT_LISTS
+        around_it = (around.label(outer) or "") if outer and self._kind is Kind.CODE else ""
+        if (
+            shapes.KNOWLEDGE.search(label)
+            or shapes.LISTED.search(around_it)
+            or (label.lower().endswith("s") and label.lower() not in shapes.ARGUMENT_LISTS)
         ):
             return _Verdict(Role.CATALOG, f"entry of {label}", looked_up=True, listed=True)
         return None
@@ -459,6 +462,8 @@ class _TextReader:
     def _obstacle(self, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:
             return "It stands in a minified or generated file; change what it is made from."
+        if shapes.MIGRATION_PATH.search(self._document.path):
+            return "It stands in a migration, which may have run already."
         if around.quoted and (
             shapes.JOINED.search(around.before) or shapes.JOINED_AFTER.match(around.after)
         ):
