@@ -21,6 +21,7 @@ BY_SUFFIX: Final = {
     "py": "python",
     "pyi": "python",
     "pyw": "python",
+    "ipynb": "notebook",
 }
 """Module of this package that reads files of a suffix; all others are read by `text`."""
 
@@ -38,12 +39,17 @@ def reader_for(path: str, content: bytes) -> "Reader":
     return reader
 
 
-def still_parses(document: "Document", content: bytes) -> bool:
-    """Tell whether edits left a file in its language; only Python can tell so far."""
-    if reader_for(document.path, document.content).__module__ != "modelaudit.readers.python":
+def still_parses(before: "Document", after: "Document") -> bool:
+    """Tell whether edits left a file in its language; only Python and notebooks can tell so far."""
+    reader = reader_for(before.path, before.content).__module__
+    if reader == "modelaudit.readers.notebook":
+        from modelaudit.readers.notebook import is_intact
+
+        return is_intact(before, after)
+    if reader != "modelaudit.readers.python":
         return True
     from modelaudit.readers.python import syntax_problem
     from modelaudit.readers.python_statements import Source
 
-    was_broken = syntax_problem(Source(document.content)) is not None
-    return was_broken or syntax_problem(Source(content)) is None
+    was_broken = syntax_problem(Source(before.content)) is not None
+    return was_broken or syntax_problem(Source(after.content)) is None
