@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from modelaudit.migration import migrate_text
 from modelaudit.readers.magics import read_code
 from modelaudit.settings import Settings
 
+SCHEMA = json.loads((Path(__file__).parents[1] / "docs" / "check.schema.json").read_text())
 AS_OF = date(2026, 11, 22)
 ALL = ("use", "catalog", "doc-code", "prose")
 CALL = 'client.chat.completions.create(model="gpt-4", messages=m)'
@@ -85,6 +87,7 @@ def test_a_name_of_one_cell_is_known_in_the_next_ones() -> None:
             '%%javascript\nclient.create({model: "gpt-4"}) // gpt-4',
             ["cell 1:2:24 use", "cell 1:2:36 prose"],
         ),
+        ("%echo about gpt-4", ["cell 1:1:13 prose"]),
         ("%md\nAsk gpt-4.", ["cell 1:2:5 prose"]),
     ],
 )
@@ -172,6 +175,12 @@ def test_large_outputs_are_passed_over() -> None:
     assert found(notebook(code(CALL, outputs=[image]))) == ["cell 1:1:39 use"]
 
 
+def test_a_call_that_is_gone_is_found_whatever_its_model() -> None:
+    content = notebook(code("import openai"), code("!ls\nopenai.ChatCompletion.create(model=x)"))
+    [said] = found(content)
+    assert said.startswith("cell 2:2:1 ")
+
+
 # Suppression
 
 
@@ -193,6 +202,22 @@ def test_comments_in_cells_suppress(sources: list[str], expected: list[str]) -> 
 
 
 # What Python sees
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "  %time x",
+        "f(\n%time x",
+        "a = 1\n  !ls",
+        "-" * 100_000 + "1",
+        "(" * 1000,
+        "a." * 99_999,
+        "\0",
+    ],
+)
+def test_what_stays_no_python_is_none(source: str) -> None:
+    assert read_code(source.encode()).python is None
 
 
 @pytest.mark.parametrize(
@@ -321,7 +346,9 @@ def test_reports_say_cell_and_line(project: Path, run: Any) -> None:
     check = ("check", "nb.ipynb", "--as-of", "2026-11-22", "--format")
     assert run(*check, "concise").out.startswith("nb.ipynb:cell 2:2:39: MA101 ")
     assert "  nb.ipynb:cell 2:2:39  MA101 use" in run(*check, "terminal").out
-    [finding] = json.loads(run(*check, "json").out)["findings"]
+    report = json.loads(run(*check, "json").out)
+    jsonschema.validate(report, SCHEMA)
+    [finding] = report["findings"]
     place = {"row": 2, "column": 39}
     assert (finding["cell"], finding["location"]) == (2, place)
     [edit, *_] = finding["fix"]["edits"]

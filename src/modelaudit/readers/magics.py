@@ -89,6 +89,7 @@ def read_code(text: bytes) -> Code:
         python = _blanked(python, escaped[0])
     starts = [0, *(match.end() for match in re.finditer(rb"\r\n?|\n", text))]
     timed: set[int] = set()
+    blanked: set[int] = set()
     while problem := _problem(python):
         row = min(max(problem.row, 1), len(starts)) - 1
         line = _line(text, starts, row)
@@ -97,7 +98,8 @@ def read_code(text: bytes) -> Code:
         if match and row not in timed:
             timed.add(row)
             python = _replaced(python, line.start + match.end(1), line.start + match.end())
-        elif _is_escaped(code) or row in timed:
+        elif row not in blanked and (row in timed or _is_escaped(code)):
+            blanked.add(row)
             escaped.append(line)
             python = _blanked(python, line)
         else:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHELL: Final = "sh"
 _BROKEN: Final = "broken.py"
 """What is Python by its cell and no Python for a parser."""
-_MAGIC: Final = re.compile(rb"[ \t]*(%%?\w+)(?=[ \t])(?:[^\r\n]*[ \t])?\Z")
+_MAGIC: Final = re.compile(rb"[ \t]*(%%?\w+)[ \t]+\Z")
 
 
 def read(document: Document, hits: Hits, matcher: "Matcher", rulebook: "Rulebook") -> Reading:
@@ -46,6 +46,7 @@ def read(document: Document, hits: Hits, matcher: "Matcher", rulebook: "Rulebook
         tuple(sorted(span for reading in readings for span in reading.suppression_comments)),
         problem=next(filter(None, problems), None),
         requests=next((reading.requests for reading in readings if reading.requests), None),
+        calls=tuple(call for reading in readings for call in reading.calls),
     )
 
 
@@ -81,11 +82,13 @@ class _View:
     candidates: list[Candidate] = field(default_factory=list)
     fragments: list[Span] = field(default_factory=list)
     markers: list[int] = field(default_factory=list)
+    calls: bool = False
 
     @property
     def hits(self) -> Hits:
         """What was found in them."""
-        return Hits(tuple(self.candidates), tuple(self.fragments), tuple(self.markers))
+        found = tuple(self.candidates), tuple(self.fragments), tuple(self.markers)
+        return Hits(*found, calls=self.calls)
 
 
 class _Reader:
@@ -109,6 +112,8 @@ class _Reader:
         for marker in hits.markers:
             if view := self._view(views, marker):
                 view.markers.append(marker)
+        if hits.calls:
+            views[PYTHON].calls = True
         return views
 
     def read(self, language: str, view: _View, matcher: "Matcher", rulebook: "Rulebook") -> Reading:
@@ -172,7 +177,7 @@ def _recorded(hits: Hits, notebook: Notebook) -> list[Reference]:
 
 
 def _argument(reference: Reference, document: Document) -> Reference:
-    """Return a reference as a use when it is an argument of a magic, which says what to ask."""
+    """Return a reference as a use when it is the first argument of a magic: whom to ask."""
     span = reference.candidate.span
     line = document.line_span(span.start)
     match = _MAGIC.match(document.content, line.start, span.start)
