@@ -50,7 +50,7 @@ class Location(NamedTuple):
     column: int
     cell: int = 0
     """The cell of a notebook whose rows are counted, from 1; 0 where those of the file are."""
-    in_cell_of: tuple[int, int] | None = None
+    file_place: tuple[int, int] | None = None
     """Row and column in the file itself, where rows of a cell are counted."""
 
     def __str__(self) -> str:
@@ -69,7 +69,7 @@ class Location(NamedTuple):
     @property
     def in_file(self) -> tuple[int, int]:
         """Row and column in the bytes of the file, for programs that know no cells."""
-        return self.in_cell_of or (self.row, self.column)
+        return self.file_place or (self.row, self.column)
 
 
 class ReachedCall(NamedTuple):
