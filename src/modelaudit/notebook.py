@@ -5,12 +5,12 @@ after cell; what is written are the bytes of the file, changed inside of these s
 """
 
 import json
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from modelaudit.json_places import JsonPlaces, Value
 from modelaudit.notebook_edits import Piece, unescaped, written
 from modelaudit.references import Span
 from modelaudit.replacing import Replacement, replaced
@@ -18,9 +18,6 @@ from modelaudit.replacing import Replacement, replaced
 MARKDOWN: Final = "md"
 PYTHON: Final = "py"
 _RAW: Final = "txt"
-_BOM: Final = "\u00ef\u00bb\u00bf"
-"""Bytes of a byte order mark, each seen as one character."""
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
 _SUFFIXES: Final = {
     **dict.fromkeys(("python", "python2", "python3", "ipython", ""), PYTHON),
     "r": "r",
@@ -123,39 +120,63 @@ def open_notebook(content: bytes) -> Notebook:
         raise NoNotebook("its format is older than version 4 of notebooks")
     if "cells" not in whole or not isinstance(whole["cells"].value, list):
         raise NoNotebook("it has no list of cells")
-    metadata = whole.get("metadata")
-    language = _language(metadata.value if metadata else None)
+    language = _language(whole["metadata"].value if "metadata" in whole else None)
+    text = _Text(content)
     cells: list[Cell] = []
-    recorded: list[Span] = []
-    parts: list[bytes] = []
-    at = 0
+    outputs: list[Span] = []
     for number, item in enumerate(document.items(whole["cells"].span.start), start=1):
         if not isinstance(item.value, dict):
             raise NoNotebook(f"cell {number} is no object")
         members = document.members(item.span.start)
+        if "source" in members:
+            strings, listed = _strings(document, members["source"], number)
+            start, pieces = text.length, text.add_strings(strings)
+            span = Span(start, text.length - 1)
+            cells.append(Cell(number, _suffix(item.value, language), span, pieces, listed))
         if "outputs" in members:
-            recorded.append(members["outputs"].span)
-        if "source" not in members:
-            continue
-        strings, listed = _strings(document, members["source"], number)
-        pieces, source = _pieces(content, strings, at)
-        suffix = _suffix(item.value, language)
-        cells.append(Cell(number, suffix, Span(at, at + len(source)), pieces, listed))
-        parts += [source, b"\n"]
-        at += len(source) + 1
-    outputs = []
-    end = at
-    for span in recorded:
-        outputs.append(Piece(at, at + span.end - span.start, span))
-        parts += [content[span.start : span.end], b"\n"]
-        at = outputs[-1].end + 1
+            outputs.append(members["outputs"].span)
+    end = text.length
+    recorded = tuple(map(text.add_raw, outputs))
     starts = [cell.span.start for cell in cells]
-    return Notebook(b"".join(parts), tuple(cells), tuple(outputs), end, starts)
+    return Notebook(b"".join(text.parts), tuple(cells), recorded, end, starts)
 
 
-def _parsed(content: bytes) -> "_Json":
+class _Text:
+    """The text of a notebook as it grows; a newline ends each of its parts."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.parts: list[bytes] = []
+        self.length = 0
+
+    def add_strings(self, strings: Iterable[Span]) -> tuple[Piece, ...]:
+        """Add what strings of JSON say, one after the other."""
+        pieces = []
+        for span in strings:
+            inside = Span(span.start + 1, span.end - 1)
+            said, marks = unescaped(self._content[inside.start : inside.end])
+            pieces.append(Piece(self.length, self.length + len(said), inside, marks))
+            self._add(said)
+        self._add(b"\n")
+        return tuple(pieces)
+
+    def add_raw(self, span: Span) -> Piece:
+        """Add a part of the file as it stands there."""
+        piece = Piece(self.length, self.length + span.end - span.start, span)
+        self._add(self._content[span.start : span.end])
+        self._add(b"\n")
+        return piece
+
+    def _add(self, part: bytes) -> None:
+        self.parts.append(part)
+        self.length += len(part)
+
+
+def _parsed(content: bytes) -> JsonPlaces:
     try:
-        document = _Json(content.decode("latin-1"))  # a character for each byte: its places stay
+        document = JsonPlaces(
+            content.decode("latin-1")
+        )  # a character for each byte: its places stay
     except json.JSONDecodeError as error:
         raise NoNotebook(f"line {error.lineno}: not valid JSON: {error.msg}") from error
     except (ValueError, RecursionError) as error:
@@ -177,57 +198,7 @@ def _without_sources(content: bytes) -> Any:
     return whole
 
 
-class _Value(NamedTuple):
-    """A value of JSON and where it stands."""
-
-    span: Span
-    value: Any
-
-
-class _Json:
-    """Places of values in a text of JSON, which the parser of the standard library skips."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._decode = json.JSONDecoder().raw_decode
-        self.start = self._after_space(len(_BOM) if text.startswith(_BOM) else 0)
-        value, end = self._decode(text, self.start)
-        if self._after_space(end) != len(text):
-            raise json.JSONDecodeError("Extra data", text, end)
-        self.is_object = isinstance(value, dict)
-
-    def members(self, at: int) -> Mapping[str, _Value]:
-        """Return the members of an object that begins at a place."""
-        return dict(self._members(at))
-
-    def items(self, at: int) -> Iterator[_Value]:
-        """Yield the items of a list that begins at a place."""
-        at = self._after_space(at + 1)
-        while self._text[at] != "]":
-            value, end = self._decode(self._text, at)
-            yield _Value(Span(at, end), value)
-            at = self._next(end)
-
-    def _members(self, at: int) -> Iterator[tuple[str, _Value]]:
-        at = self._after_space(at + 1)
-        while self._text[at] != "}":
-            name, end = self._decode(self._text, at)
-            at = self._after_space(self._after_space(end) + 1)
-            value, end = self._decode(self._text, at)
-            yield name, _Value(Span(at, end), value)
-            at = self._next(end)
-
-    def _next(self, end: int) -> int:
-        at = self._after_space(end)
-        return self._after_space(at + 1) if self._text[at] == "," else at
-
-    def _after_space(self, at: int) -> int:
-        match = _SPACE.match(self._text, at)
-        assert match is not None
-        return match.end()
-
-
-def _strings(document: _Json, source: _Value, number: int) -> tuple[list[Span], Span | None]:
+def _strings(document: JsonPlaces, source: Value, number: int) -> tuple[list[Span], Span | None]:
     """Return the strings of a source, and the list they stand in."""
     if isinstance(source.value, str):
         return [source.span], None
@@ -235,18 +206,6 @@ def _strings(document: _Json, source: _Value, number: int) -> tuple[list[Span], 
         raise NoNotebook(f"the source of cell {number} is no text")
     items = document.items(source.span.start)
     return [item.span for item in items], Span(source.span.start + 1, source.span.end - 1)
-
-
-def _pieces(content: bytes, strings: Sequence[Span], at: int) -> tuple[tuple[Piece, ...], bytes]:
-    """Return strings with what they say, which begins somewhere in the text of the notebook."""
-    pieces, said = [], []
-    for span in strings:
-        inside = Span(span.start + 1, span.end - 1)
-        text, marks = unescaped(content[inside.start : inside.end])
-        pieces.append(Piece(at, at + len(text), inside, marks))
-        said.append(text)
-        at += len(text)
-    return tuple(pieces), b"".join(said)
 
 
 def _language(metadata: Any) -> str:
