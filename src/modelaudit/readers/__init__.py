@@ -40,16 +40,19 @@ def reader_for(path: str, content: bytes) -> "Reader":
 
 
 def still_parses(before: "Document", after: "Document") -> bool:
-    """Tell whether edits left a file in its language; only Python and notebooks can tell so far."""
+    """Tell whether edits left a file in its language; one that was not in it before passes."""
     reader = reader_for(before.path, before.content).__module__
     if reader == "modelaudit.readers.notebook":
         from modelaudit.readers.notebook import is_intact
 
         return is_intact(before, after)
-    if reader != "modelaudit.readers.python":
-        return True
-    from modelaudit.readers.python import syntax_problem
-    from modelaudit.readers.python_statements import Source
+    if reader == "modelaudit.readers.python":
+        from modelaudit.readers.python import syntax_problem
+        from modelaudit.readers.python_statements import Source
 
-    was_broken = syntax_problem(Source(before.content)) is not None
-    return was_broken or syntax_problem(Source(after.content)) is None
+        was_broken = syntax_problem(Source(before.content)) is not None
+        return was_broken or syntax_problem(Source(after.content)) is None
+    from modelaudit.readers.formats import format_of, is_valid
+
+    reads = format_of(before.path)
+    return reads is None or is_valid(reads, after.content) or not is_valid(reads, before.content)
