@@ -5,8 +5,13 @@ from typing import Final
 
 GENERATED: Final = re.compile(rb"(?i)@generated\b|do not edit|linguist-generated|auto-?generated")
 RECORDED_PATH: Final = re.compile(
-    r"(?:^|/)(?:cassettes|__snapshots__|snapshots|recordings)/|\.snap$"
+    r"(?:^|/)(?:(?:vcr_?)?cassettes|__snapshots__|snapshots|recordings)/|\.(?:snap|har)$"
 )
+RECORDED_HEAD: Final = re.compile(
+    rb"(?m)^(?:http_)?interactions:[ \t]*$|^// Jest Snapshot"
+    rb"|^[ \t{]*\"(?:http_)?interactions\"[ \t]*:[ \t]*\["
+)
+"""How recordings of requests begin, whatever their file is called."""
 RECORDED: Final = re.compile(rb'"object"\s*:\s*"(?:chat\.completion|text_completion|list|model)')
 KNOWLEDGE: Final = re.compile(
     r"(?i)models|supported|available|allowed|known|valid|deprecated|legacy|retired|pric|cost"

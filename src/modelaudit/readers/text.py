@@ -14,6 +14,7 @@ from modelaudit.readers import shapes
 from modelaudit.readers.addresses import Addresses
 from modelaudit.readers.blocks import Blocks
 from modelaudit.readers.cells import CellLine, Cells
+from modelaudit.readers.config import Config, outlined
 from modelaudit.readers.expectations import guarded
 from modelaudit.readers.fences import Fences
 from modelaudit.readers.requests import Requests
@@ -73,8 +74,16 @@ class _TextReader:
         self._requests = Requests(document, self._tokens, syntax.kind)
         self._fences = Fences(document) if syntax.kind is Kind.PROSE else None
         self._cells = Cells(document, self._tokens) if document.path.endswith(".ipynb") else None
+        self._config = (
+            Config(document, self._tokens, rulebook, self._route_keys)
+            if outlined(document, syntax.kind)
+            else None
+        )
         self._is_ini = document.path.endswith((".toml", ".ini", ".cfg"))
-        self._recorded = bool(shapes.RECORDED_PATH.search(document.path))
+        self._recorded = bool(
+            shapes.RECORDED_PATH.search(document.path)
+            or shapes.RECORDED_HEAD.search(document.content, 0, _HEAD)
+        )
         self._generated = bool(shapes.GENERATED.search(document.content, 0, _HEAD))
 
     @cached_property
@@ -97,11 +106,15 @@ class _TextReader:
     def reference(self, candidate: Candidate) -> Reference | None:
         """What one candidate is for; None when it is no reference at all."""
         around = Surroundings(self._document, self._tokens, self._blocks, candidate.span)
+        around.place = self._config.place(candidate.span) if self._config else None
         if candidate.needs_evidence and not self._has_evidence(candidate, around):
             return None
+        if self._config and around.place and self._config.is_package(around.place):
+            return None
         found = self._verdict(candidate, around)
-        obstacle = self._obstacle(around) if found.role is Role.USE else None
+        obstacle = self._obstacle(candidate, around) if found.role is Role.USE else None
         asked = found.role is Role.USE and obstacle is None
+        joined = self._config.version(candidate, around) if self._config and obstacle else None
         beside = self._beside(candidate) if found.role is Role.DOC_CODE else ()
         return Reference(
             candidate,
@@ -111,10 +124,12 @@ class _TextReader:
             if found.role in (Role.USE, Role.DOC_CODE)
             else None,
             obstacle=obstacle,
+            caution=self._caution(candidate, around),
             arguments=self._requests.beside(around) if asked else beside,
             siblings=around.siblings if found.listed else around.namesakes,
             looked_up=found.looked_up,
             beginning=found.beginning,
+            joined=joined,
         )
 
     def _beside(self, candidate: Candidate) -> tuple[str, ...]:
@@ -149,6 +164,8 @@ class _TextReader:
             return _Verdict(Role.CATALOG, "recorded response")
         if self._kind is Kind.TABLE:
             return _Verdict(Role.CATALOG, "row of a table")
+        if self._config and around.place and (told := self._config.told(around.place, around)):
+            return _Verdict(*told)
         if around.quoted:
             return self._quoted(around)
         if token is not None:
@@ -312,7 +329,7 @@ class _TextReader:
             return known
         if around.key is not None and shapes.VALUE_END.match(around.after):
             whole = not re.match(r"\s+[^\s#;/&|\\-]", around.after)
-            if whole or self._is_model_key(around.key):
+            if whole or around.flag or self._is_model_key(around.key):
                 return _Verdict(Role.USE, self._place(around))
         if shapes.LIST_ITEM.search(around.before):
             return self._item(around)
@@ -334,6 +351,8 @@ class _TextReader:
 
     def _has_evidence(self, candidate: Candidate, around: Surroundings) -> bool:
         """Tell whether a word is a model: by its key, or by a provider beside its name."""
+        if self._config and around.place and self._config.evidence(around.place, around):
+            return True
         if around.key not in shapes.NAMES_A_MODEL:
             return self._is_model_key(around.key)
         told = self._route_keys.said(around.pairs)
@@ -358,7 +377,14 @@ class _TextReader:
             or self._plain_string(candidate, around)
             or keys.said(around.pairs)
             or keys.of_line(around.before)
+            or self._route_above(candidate, around)
         )
+
+    def _route_above(self, candidate: Candidate, around: Surroundings) -> str | None:
+        """The route that a key above tells, if it can be."""
+        told = self._config.route(around.place) if self._config and around.place else None
+        possible = told and may_serve(self._rulebook, told, candidate.identifier)
+        return told if possible else None
 
     def _plain_string(self, candidate: Candidate, around: Surroundings) -> str | None:
         """The route of a string where others pass what a client made of one."""
@@ -376,7 +402,11 @@ class _TextReader:
                 return route
         return None
 
-    def _obstacle(self, around: Surroundings) -> str | None:
+    def _caution(self, candidate: Candidate, around: Surroundings) -> str | None:
+        place = around.place
+        return self._config.caution(place, candidate, around) if self._config and place else None
+
+    def _obstacle(self, candidate: Candidate, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:
             return "It stands in a minified or generated file; change what it is made from."
         if around.quoted and (
@@ -385,7 +415,7 @@ class _TextReader:
             return "it is joined with other text"
         if self._kind is Kind.SQL:
             return "It stands in SQL, where stored data has to change with it."
-        return None
+        return self._config.obstacle(candidate, around) if self._config else None
 
 
 def _last(name: str) -> str:
