@@ -8,6 +8,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from modelaudit.readers import config_words as words
 from modelaudit.readers import shapes
 from modelaudit.readers.key_paths import KEY, KeyPaths
 from modelaudit.readers.outline import ELEMENT, Outline, Place, is_json
@@ -16,6 +17,8 @@ from modelaudit.readers.syntax import Kind, named
 from modelaudit.references import Role, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from modelaudit.document import Document
     from modelaudit.readers.route_keys import RouteKeys
     from modelaudit.readers.surroundings import Surroundings
@@ -24,47 +27,7 @@ if TYPE_CHECKING:
     from modelaudit.rulebook.models import Rulebook
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-SUFFIXES: Final = _words(
-    "yaml yml json jsonc json5 jsonl ndjson toml ini cfg conf properties env config"
-)
 _WINDOW: Final = 200
-_VALUES: Final = _words("value default defaultvalue current selected")
-"""Keys that leave it to the key above, or to a `name` beside them, what they are the value of."""
-_NAMES: Final = _words("name title label slug key")
-_THINGS: Final = _words(
-    "type kind image parameters on jobs steps uses run ports dependencies scripts schema "
-    "apiVersion containers"
-)
-"""Keys of things that have a name and are no model."""
-_LABELS: Final = _NAMES | _words("id displayname display_name cachedresultname alias")
-"""Keys of what a thing is called, in lower case."""
-_DESCRIBED: Final = _words(
-    "description display_name displayname title tags release_date tokenizer_spec"
-)
-"""Keys beside the name of what a list describes."""
-_SHOWN: Final = frozenset(shapes.FOR_PEOPLE) | _words(
-    "displayname display_name cachedresultname prompt text system instructions notes subject "
-    "$comment subtitle role goal"
-)
-"""Keys of what people read, in lower case."""
-_SCRIPTS: Final = _words("content text comment")
-"""Of these those that may hold a whole file or a command."""
-_KNOWN: Final = frozenset(shapes.EXAMPLES) | _words(
-    "enum const pattern allowedvalues allowed_values"
-)
-"""Keys of schemas under which stands what is possible, in lower case."""
-_CHOICES: Final = _words("options choices values suggestions")
-"""Lists to choose from; options that are no list are those of a request."""
-_CONDITIONS: Final = _words("match matches matchers when condition conditions")
-_TAGS: Final = frozenset(shapes.TAGS) | _words("words ignorewords dictionary")
-_ANSWERED: Final = _words("choices usage object system_fingerprint finish_reason stop_reason")
-"""Keys that only an answer of an API has."""
-_MESSAGE: Final = _words("role content")
-"""Keys of one message of a conversation: a model beside them is the one that wrote it."""
 _FLAG: Final = re.compile(
     r"""(?:^|[\s"'\[,])(?:-m|--?[\w-]*(?:model|engine|deployment)[\w-]*)["']?\s*,?\s*
     (?:-\s+)?["']?\Z""",
@@ -121,7 +84,7 @@ class Config:
         if place.key:
             return Told(Role.CATALOG, "key of a table", looked_up=True, listed=True)
         if not place.whole:
-            if place.named and _last(place.named[-1]).lower() in _SHOWN - _SCRIPTS:
+            if place.named and _last(place.named[-1]).lower() in words.SHOWN - words.SCRIPTS:
                 return Told(Role.PROSE, f'text of "{place.named[-1]}"')
             if _COMPARED.search(before) and "{" in around.before:
                 return Told(Role.CATALOG, "comparison", looked_up=True)
@@ -133,7 +96,7 @@ class Config:
     def named(self, place: Place, around: "Surroundings") -> str:
         """Return the name that a value is given to."""
         keys = list(place.named)
-        while len(keys) > 1 and keys[-1].lower() in _VALUES:
+        while len(keys) > 1 and keys[-1].lower() in words.VALUES:
             name = dict(around.pairs).get("name") or dict(around.pairs).get("key")
             if name:
                 return name
@@ -151,7 +114,7 @@ class Config:
         parents = place.named[:-1] or place.named
         inner = parents[-1].lower() if parents else ""
         name = self.named(place, around)
-        if name.lower() in (*shapes.NAMES_A_MODEL, *_SHOWN):
+        if name.lower() in (*shapes.NAMES_A_MODEL, *words.SHOWN):
             return False
         return self._is_model_key(name) or inner.endswith("models")
 
@@ -176,10 +139,12 @@ class Config:
             several = "it is one of a list of models, of which some may be there on purpose"
             return several if around.siblings else None
         for key, value in around.pairs:
-            if key.lower() in _LABELS and value and tells_model(value, candidate.identifier):
+            if key.lower() in words.LABELS and value and tells_model(value, candidate.identifier):
                 return f"`{key}` beside it says which model it is: `{value}`"
         for key, value in self._outline.item(around.span):
-            if key.lower() in _LABELS and value.rpartition("/")[2].startswith(candidate.identifier):
+            if key.lower() in words.LABELS and value.rpartition("/")[2].startswith(
+                candidate.identifier
+            ):
                 return f"`{key}` of what it belongs to says which model it is: `{value}`"
         return None
 
@@ -217,21 +182,21 @@ class Config:
         """Text for people, schemas, conditions and answers: no request in any system."""
         keys = [_last(key).lower() for key in place.keys]
         inner = keys[-1] if keys else ""
-        if _KNOWN.intersection(keys) or any(
-            key in _CHOICES and after == ELEMENT for key, after in itertools.pairwise(keys)
+        if words.KNOWN.intersection(keys) or any(
+            key in words.CHOICES and after == ELEMENT for key, after in itertools.pairwise(keys)
         ):
             phrase = "example" if set(shapes.EXAMPLES) & set(keys) else "member of an enumeration"
             return Told(Role.CATALOG, phrase, looked_up=phrase != "example", listed=place.listed)
-        if not place.listed and inner in _SHOWN:
+        if not place.listed and inner in words.SHOWN:
             return Told(Role.PROSE, f'value of "{place.named[-1]}"')
-        if place.listed and name.lower() in _TAGS | _SHOWN:
+        if place.listed and name.lower() in words.TAGS | words.SHOWN:
             return Told(Role.CATALOG, f"entry of {name}", listed=True)
         if "tokenizer" in name.lower() or name.lower().startswith("encoding"):
             return Told(Role.CATALOG, "name of a tokenizer")
-        if _CONDITIONS.intersection(keys[:-1]):
+        if words.CONDITIONS.intersection(keys[:-1]):
             return Told(Role.CATALOG, "comparison", looked_up=True)
         beside = frozenset(around.names)
-        if len(beside & _ANSWERED) > 1 or beside >= _MESSAGE or self._is_answer(around):
+        if len(beside & words.ANSWERED) > 1 or beside >= words.MESSAGE or self._is_answer(around):
             return Told(Role.CATALOG, "recorded response")
         return None
 
@@ -247,36 +212,46 @@ class Config:
         """Entries of tables and lists that are knowledge about models."""
         parents = place.named if place.listed else place.named[:-1]
         is_model = self._is_model_key(name) and not place.listed
-        for depth, key in enumerate(reversed(parents)):
-            direct = depth == 0 and place.keys[-2:-1] != (ELEMENT,)
-            if shapes.TABLES.search(key) and not (direct and is_model):
-                listed = place.listed
-                return Told(Role.CATALOG, f"entry of {key}", looked_up=listed, listed=listed)
-        known = shapes.LISTED.search(name) or (self._is_json and _plural(name))
-        if place.listed and known and name not in self._vocabulary.model_keys:
+        if key := _table_above(place, parents, is_model=is_model):
+            listed = place.listed
+            return Told(Role.CATALOG, f"entry of {key}", looked_up=listed, listed=listed)
+        if place.listed and self._is_enumeration(name):
             return Told(Role.CATALOG, f"entry of {name}", looked_up=True, listed=True)
         own = place.named[-1] if place.named else ""
         parent = parents[-1] if parents else ""
         routed = self._route_keys.get(own) is not None
-        if own in self._rulebook.identifiers or (
-            parent in self._rulebook.identifiers and not routed
-        ):
-            return Told(Role.CATALOG, "entry of a table", looked_up=own != parent)
+        if own in self._rulebook.identifiers:
+            return Told(Role.CATALOG, "entry of a table", looked_up=True)
+        if parent in self._rulebook.identifiers and not routed:
+            return Told(Role.CATALOG, "entry of a table")
         one_of_many = ELEMENT in place.keys or any(map(shapes.KNOWLEDGE.search, parents))
-        described = not self._vocabulary.table_keys.isdisjoint(around.names)
-        if described and not place.listed and (one_of_many or not is_model):
+        if not place.listed and (one_of_many or not is_model) and self._described(name, around):
             return Told(Role.CATALOG, "entry of a table")
         return None
 
+    def _is_enumeration(self, name: str) -> bool:
+        """Tell whether the name of a list says that no request takes a model from it."""
+        if name in self._vocabulary.model_keys:
+            return False
+        listed = shapes.LISTED.search(name) or words.REFUSED.search(name)
+        return listed is not None or (self._is_json and _plural(name))
+
+    def _described(self, name: str, around: "Surroundings") -> bool:
+        """Tell whether prices, limits or other numbers beside a model are knowledge about it."""
+        if not self._vocabulary.table_keys.isdisjoint(around.names):
+            return True
+        counted = any(map(words.COUNTED.search, around.names))
+        return name in shapes.NAMES_A_MODEL and counted and _all_numbers(around.pairs)
+
     def _name(self, place: Place, around: "Surroundings", name: str) -> Told | None:
         """Names: of a model beside its provider, or of anything else."""
-        if name.lower() not in _NAMES:
+        if name.lower() not in words.NAMES:
             return None
         beside = any(self._is_model_key(key) for key in around.names)
         told = self._route_keys.said(around.pairs) is not None
         above = any(self._is_model_key(key) for key in place.named[:-1])
-        other = not (told or above) and not _THINGS.isdisjoint(around.names)
-        described = not _DESCRIBED.isdisjoint(key.lower() for key in around.names)
+        other = not (told or above) and not words.THINGS.isdisjoint(around.names)
+        described = not words.DESCRIBED.isdisjoint(key.lower() for key in around.names)
         in_list = (self._is_json or described) and place.keys[-2:-1] == (ELEMENT,) and not told
         return Told(Role.CATALOG, "name") if beside or other or in_list else None
 
@@ -291,8 +266,24 @@ def outlined(document: "Document", kind: Kind) -> bool:
     if kind is not Kind.CONFIG:
         return False
     name = named(document.path)
-    known = name.startswith(".env") or name.rpartition(".")[2] in SUFFIXES
+    known = name.startswith(".env") or name.rpartition(".")[2] in words.SUFFIXES
     return known or is_json(document)
+
+
+def _table_above(place: Place, parents: tuple[str, ...], *, is_model: bool) -> str | None:
+    """The nearest key above that names a table; one right above a model key may be about it."""
+    for depth, key in enumerate(reversed(parents)):
+        direct = depth == 0 and place.keys[-2:-1] != (ELEMENT,)
+        table = shapes.TABLES.search(key) or words.MOVED.search(key)
+        if table and not (direct and is_model):
+            return key
+    return None
+
+
+def _all_numbers(pairs: "Iterable[tuple[str, str | None]]") -> bool:
+    """Tell whether nothing but numbers stands beside a name: prices, limits, scores."""
+    values = [value for _, value in pairs]
+    return bool(values) and all(value and words.NUMBER.fullmatch(value) for value in values)
 
 
 def _last(key: str) -> str:
