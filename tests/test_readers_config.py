@@ -69,7 +69,6 @@ def told(finding: Finding) -> tuple[str, ...]:
 KNOWN_GAPS = {
     ("template.yaml", "15"),  # what stands before is known only when the stack is made
     ("overrides.json", "3"),  # an agent that is called like its model
-    ("librechat.yaml", "7"),  # the base URL stands one level above the list of models
 }
 
 

@@ -118,10 +118,15 @@ class Config:
             return False
         return self._is_model_key(name) or inner.endswith("models")
 
-    def route(self, place: Place) -> str | None:
-        """Return the route that the nearest key above names: `azure: {model: ...}`."""
-        told = map(self._route_keys.named_by, reversed(place.named[:-1]))
-        return next(filter(None, told), None)
+    def route(self, place: Place, span: Span) -> str | None:
+        """Return the route that is told above: by a key, or in the item of a list around it all."""
+        above = (key for key in reversed(place.named[:-1]) if not self._is_model_key(key))
+        told = map(self._route_keys.named_by, above)
+        if route := next(filter(None, told), None):
+            return route
+        pairs = list(self._outline.item(span)) if ELEMENT in place.keys[:-1] else []
+        urls = (self._route_keys.urls.route(value) for _, value in pairs)
+        return next(filter(None, urls), None) or self._route_keys.said(pairs)
 
     def obstacle(self, candidate: "Candidate", around: "Surroundings") -> str | None:
         """Say why a name cannot be replaced alone."""
@@ -193,6 +198,8 @@ class Config:
             return Told(Role.CATALOG, f"entry of {name}", listed=True)
         if "tokenizer" in name.lower() or name.lower().startswith("encoding"):
             return Told(Role.CATALOG, "name of a tokenizer")
+        if words.EXPECTED.intersection(keys):
+            return Told(Role.CATALOG, "expected value")
         if words.CONDITIONS.intersection(keys[:-1]):
             return Told(Role.CATALOG, "comparison", looked_up=True)
         beside = frozenset(around.names)
@@ -225,7 +232,7 @@ class Config:
         if parent in self._rulebook.identifiers and not routed:
             return Told(Role.CATALOG, "entry of a table")
         one_of_many = ELEMENT in place.keys or any(map(shapes.KNOWLEDGE.search, parents))
-        if not place.listed and (one_of_many or not is_model) and self._described(name, around):
+        if not place.listed and (one_of_many or not is_model) and self._described(around):
             return Told(Role.CATALOG, "entry of a table")
         return None
 
@@ -236,24 +243,29 @@ class Config:
         listed = shapes.LISTED.search(name) or words.REFUSED.search(name)
         return listed is not None or (self._is_json and _plural(name))
 
-    def _described(self, name: str, around: "Surroundings") -> bool:
+    def _described(self, around: "Surroundings") -> bool:
         """Tell whether prices, limits or other numbers beside a model are knowledge about it."""
         if not self._vocabulary.table_keys.isdisjoint(around.names):
             return True
         counted = any(map(words.COUNTED.search, around.names))
-        return name in shapes.NAMES_A_MODEL and counted and _all_numbers(around.pairs)
+        return counted and _all_numbers(around.pairs)
 
     def _name(self, place: Place, around: "Surroundings", name: str) -> Told | None:
-        """Names: of a model beside its provider, or of anything else."""
-        if name.lower() not in words.NAMES:
+        """Names: of a model beside its provider, of an entry of a list, or of anything else."""
+        if name.lower() not in shapes.NAMES_A_MODEL:
             return None
-        beside = any(self._is_model_key(key) for key in around.names)
         told = self._route_keys.said(around.pairs) is not None
-        above = any(self._is_model_key(key) for key in place.named[:-1])
+        beside = {key.lower() for key in around.names}
+        listed = place.keys[-2:-1] == (ELEMENT,) and not told
+        if name.lower() not in words.NAMES:  # an id, which may well be sent
+            known = listed and any(map(shapes.KNOWLEDGE.search, place.named[-2:-1]))
+            entry = known and (self._is_json or not words.LABELS.isdisjoint(beside))
+            return Told(Role.CATALOG, "entry of a list of models") if entry else None
+        above = any(map(self._is_model_key, ".".join(place.named).split(".")[:-1]))
         other = not (told or above) and not words.THINGS.isdisjoint(around.names)
-        described = not words.DESCRIBED.isdisjoint(key.lower() for key in around.names)
-        in_list = (self._is_json or described) and place.keys[-2:-1] == (ELEMENT,) and not told
-        return Told(Role.CATALOG, "name") if beside or other or in_list else None
+        described = listed and (self._is_json or not words.DESCRIBED.isdisjoint(beside))
+        modelled = "." not in place.named[-1] and any(map(self._is_model_key, around.names))
+        return Told(Role.CATALOG, "name") if modelled or other or described else None
 
 
 def outlined(document: "Document", kind: Kind) -> bool:

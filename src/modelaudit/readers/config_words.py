@@ -44,9 +44,11 @@ REFUSED: Final = re.compile(r"(?i)block|denied|deny|banned|disabled|exclude|igno
 """Names of lists of what is not sent."""
 MOVED: Final = re.compile(r"(?i)migrat|replac|renam|redirect")
 """Names of tables that lead from one model to another."""
-COUNTED: Final = re.compile(r"(?i)input|output|prompt|completion|price|cost|rate|score|context")
+COUNTED: Final = re.compile(r"(?i)input|output|prompt|completion|price|cost|score|context")
 """Names of numbers that are knowledge about a model."""
 NUMBER: Final = re.compile(r"[\d.eE+-]+")
+EXPECTED: Final = _words("expected expect expects expectation expectations want")
+"""Keys of what a test is to find."""
 CONDITIONS: Final = _words("match matches matchers when condition conditions")
 TAGS: Final = frozenset(shapes.TAGS) | _words("words ignorewords dictionary")
 ANSWERED: Final = _words("choices usage object system_fingerprint finish_reason stop_reason")

@@ -382,7 +382,9 @@ class _TextReader:
 
     def _route_above(self, candidate: Candidate, around: Surroundings) -> str | None:
         """The route that a key above tells, if it can be."""
-        told = self._config.route(around.place) if self._config and around.place else None
+        told = (
+            self._config.route(around.place, around.span) if self._config and around.place else None
+        )
         possible = told and may_serve(self._rulebook, told, candidate.identifier)
         return told if possible else None
 
