@@ -231,8 +231,11 @@ class Config:
             return Told(Role.CATALOG, "entry of a table", looked_up=True)
         if parent in self._rulebook.identifiers and not routed:
             return Told(Role.CATALOG, "entry of a table")
-        one_of_many = ELEMENT in place.keys or any(map(shapes.KNOWLEDGE.search, parents))
-        if not place.listed and (one_of_many or not is_model) and self._described(around):
+        in_list = place.keys[-2:-1] == (ELEMENT,)
+        one_of_many = in_list or any(map(shapes.KNOWLEDGE.search, parents))
+        priced = any(map(words.PRICED.search, around.names))
+        known = one_of_many or priced or not is_model
+        if known and not place.listed and self._described(around):
             return Told(Role.CATALOG, "entry of a table")
         return None
 

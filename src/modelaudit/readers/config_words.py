@@ -46,6 +46,8 @@ MOVED: Final = re.compile(r"(?i)migrat|replac|renam|redirect")
 """Names of tables that lead from one model to another."""
 COUNTED: Final = re.compile(r"(?i)input|output|prompt|completion|price|cost|score|context")
 """Names of numbers that are knowledge about a model."""
+PRICED: Final = re.compile(r"(?i)cost|pric")
+"""Names of what no request takes, wherever it stands; a limit may be a setting."""
 NUMBER: Final = re.compile(r"[\d.eE+-]+")
 EXPECTED: Final = _words("expected expect expects expectation expectations want")
 """Keys of what a test is to find."""
