@@ -1,11 +1,13 @@
 """Where config files of known systems keep identifiers, as patterns over the keys of a text."""
 
 import re
-from collections.abc import Iterable, Iterator
 from fnmatch import translate
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from modelaudit.rulebook.models import Setting
 
 ALIAS: Final = " (alias)"
@@ -21,15 +23,15 @@ class KeyPaths:
     """The paths that count in one file."""
 
     def __init__(self, settings: "Iterable[Setting]", path: str) -> None:
-        sent: list[str] = []
-        aliases: list[str] = []
-        for one in settings:
-            own = any(_is_file(path, glob) for glob in one.files)
-            for text in one.paths:
-                plain = text.removesuffix(ALIAS)
-                if _PATH.fullmatch(plain) and (own or len(_keys(plain)) >= _TELLING):
-                    (sent if plain == text else aliases).append(_pattern(plain))
-        self._sent, self._aliases = _any(sent), _any(aliases)
+        counted = [
+            text
+            for one in settings
+            for text in _understood(one.paths)
+            if len(_keys(text.removesuffix(ALIAS))) >= _TELLING
+            or any(_files(glob).match(path) for glob in one.files)
+        ]
+        self._sent = _any(tuple(text for text in counted if not text.endswith(ALIAS)))
+        self._aliases = _any(tuple(text for text in counted if text.endswith(ALIAS)))
 
     def sends(self, path: str) -> bool:
         """Tell whether what stands under a path is sent as a model."""
@@ -40,6 +42,13 @@ class KeyPaths:
         return self._aliases.fullmatch(path) is not None
 
 
+@cache
+def _understood(paths: tuple[str, ...]) -> list[str]:
+    """The paths that are no text for people."""
+    return [path for path in paths if _PATH.fullmatch(path.removesuffix(ALIAS))]
+
+
+@cache
 def _keys(path: str) -> list[str]:
     return [key for key in re.split(r"[.\[\]]+", path) if key.strip("*")]
 
@@ -52,25 +61,17 @@ def _pattern(path: str) -> str:
     return text.replace("(?:key)", re.escape(KEY))
 
 
-def _any(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:.*\.)?(?:{'|'.join(patterns) or '(?!)'})")
+@cache
+def _any(paths: tuple[str, ...]) -> re.Pattern[str]:
+    patterns = "|".join(_pattern(path.removesuffix(ALIAS)) for path in paths)
+    return re.compile(rf"(?:.*\.)?(?:{patterns or '(?!)'})")
 
 
-def _is_file(path: str, glob: str) -> bool:
-    """Tell whether a glob is about a file; any folders may stand before."""
-    return any(
-        re.match(translate(one.replace("**/", "*")), name)
-        for one in _choices(glob.removeprefix("**/"))
-        for name in (path, *_tails(path))
-    )
-
-
-def _tails(path: str) -> Iterator[str]:
-    """The ends of a path, each from the beginning of a name."""
-    at = path.find("/")
-    while at >= 0:
-        yield path[at + 1 :]
-        at = path.find("/", at + 1)
+@cache
+def _files(glob: str) -> re.Pattern[str]:
+    """The files that a glob is about; any folders may stand before."""
+    choices = _choices(glob.removeprefix("**/").replace("**/", "*"))
+    return re.compile(f"(?:.*/)?(?:{'|'.join(map(translate, choices))})")
 
 
 def _choices(glob: str) -> list[str]:
