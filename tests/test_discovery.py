@@ -83,16 +83,38 @@ def test_well_known_folders_and_files_are_left_out_and_counted(tree: Path) -> No
         "env/lib/x.py",
         "logo.PNG",
         "uv.lock",
+        "app.min.js",
+        "vendor/x/y.go",
     )
     assert files() == ["a.py"]
     assert skipped() == {
         ".git": "excluded",
+        "app.min.js": "minified",
+        "vendor": "excluded",
         "env": "excluded",
         "logo.PNG": "binary",
         "node_modules": "excluded",
         "uv.lock": "lock file",
         "x.egg-info": "excluded",
     }
+
+
+def test_what_attributes_call_generated_or_vendored_is_left_out(tree: Path) -> None:
+    touch(
+        tree, ".git/config", "a.pb.go", "sub/gen/b.json", "sub/gen/own.json", "sub/lib/c.js", "d.py"
+    )
+    (tree / ".gitattributes").write_text(
+        "# generated\n*.pb.go linguist-generated=true\n*.py text linguist-generated=false\n"
+    )
+    (tree / "sub/.gitattributes").write_text(
+        "gen/** -diff linguist-generated\ngen/own.json -linguist-generated\n"
+        "/lib/* linguist-vendored\n"
+    )
+    left = ["a.pb.go", "sub/gen/b.json", "sub/lib/c.js"]
+    assert skipped() == {".git": "excluded", **dict.fromkeys(left, "generated")}
+    assert skipped("sub/gen") == {"sub/gen/b.json": "generated"}
+    assert files(*left) == left
+    assert skipped(*left, "d.py", force_exclude=True) == dict.fromkeys(left, "generated")
 
 
 def test_what_is_given_by_name_is_always_read(tree: Path) -> None:

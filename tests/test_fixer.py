@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -14,6 +14,7 @@ from modelaudit import fixer
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Location, Severity
 from modelaudit.fixer import Change, Spliced, replace_file, replace_files
 from modelaudit.references import Span
+from modelaudit.replacing import Replacement, replaced
 
 HERE = Location(1, 1)
 
@@ -33,7 +34,10 @@ def finding(*edits: tuple[int, int, str]) -> Finding:
 
 
 def splice(content: bytes, findings: Iterable[Finding]) -> Spliced:
-    return fixer.splice({"x.py": content}, findings)
+    def edited(edits: Sequence[Replacement]) -> bytes:
+        return replaced(content, ((edit.span, edit.text.encode()) for edit in edits))
+
+    return fixer.splice({"x.py": edited}, findings)
 
 
 def spliced(content: bytes, findings: Iterable[Finding]) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from acme import life, model, rulebook, to
 
 from modelaudit.document import Document
-from modelaudit.findings import Applicability, Finding, Severity, Status
+from modelaudit.findings import Applicability, Finding, Location, Severity, Status
 from modelaudit.identifiers import Matcher
 from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
@@ -147,7 +147,7 @@ def test_a_finding_says_all_that_the_report_needs() -> None:
     found = finding('x = "acme/acme-1-0613"')
     assert (found.identifier, found.model, found.vendor) == ("acme/acme-1-0613", "acme-1", "acme")
     assert (found.successor, found.successor_chain) == ("acme/acme-3", ("acme-1", "acme-3"))
-    assert (found.location, found.end_location) == ((1, 6), (1, 22))
+    assert (found.location, found.end_location) == (Location(1, 6), Location(1, 22))
     assert (found.deprecated_on, found.shutdown_on) == (date(2026, 4, 22), date(2026, 10, 23))
     assert (found.days_left, found.excerpt) == (-30, 'x = "acme/acme-1-0613"')
     assert found.source == "https://acme.example/deprecations"
@@ -158,7 +158,7 @@ def test_a_safe_fix_keeps_the_prefix() -> None:
     assert fix is not None
     [edit] = fix.edits
     assert (fix.applicability, edit.content) == (Applicability.SAFE, "acme-3")
-    assert (edit.location, edit.end_location) == ((1, 7), (1, 13))
+    assert (edit.location, edit.end_location) == (Location(1, 7), Location(1, 13))
 
 
 @pytest.mark.parametrize(

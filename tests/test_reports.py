@@ -270,6 +270,7 @@ class TestJson:
             "severity",
             "message",
             "filename",
+            "cell",
             "location",
             "end_location",
             "identifier",

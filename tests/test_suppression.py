@@ -106,7 +106,7 @@ def test_one_that_silences_nothing_is_a_finding_at_its_place() -> None:
     [unused] = outcome.unused
     assert unused.code == "MA900"
     assert unused.severity is Severity.WARNING
-    assert (unused.location, unused.end_location) == ((1, 12), (1, 54))
+    assert (unused.location, unused.end_location) == (Location(1, 12), Location(1, 54))
     assert unused.excerpt == "x = 'é'  # modelaudit: ignore[MA102] until 2027-01-14 why"
 
 
@@ -161,4 +161,4 @@ def test_columns_are_right_after_other_encodings() -> None:
     document = Document.from_bytes("a.py", raw)
     at = raw.index(b"# modelaudit")
     [unused] = apply([], parse(document, [Span(at, len(raw) - 1)]), TODAY).unused
-    assert unused.location == (2, 11)
+    assert unused.location == Location(2, 11)

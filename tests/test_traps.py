@@ -416,7 +416,7 @@ TRAPS = [
         "  }\n"
         " ]\n"
         "}\n",
-        "7 use MA101 unsafe",
+        "2 use MA101 unsafe",
     ),
     Trap(
         "a comparison in a notebook",
@@ -426,12 +426,12 @@ TRAPS = [
         "  {\n"
         '   "cell_type": "code",\n'
         '   "source": ["# gpt-4 is nice\\n",\n'
-        '    "if model == \\"gpt-4\\":\\n",\n'
+        '    "if model == \\"gpt-4\\": pass\\n",\n'
         '    "PRICES = {\\"gpt-4\\": 3}\\n"]\n'
         "  }\n"
         " ]\n"
         "}\n",
-        "5 prose MA101 -\n6 catalog MA101 -\n7 catalog MA101 -",
+        "1 prose MA101 -\n2 catalog MA101 -\n3 catalog MA101 -",
     ),
     Trap(
         "attributes of a request",

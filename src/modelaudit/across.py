@@ -5,17 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from modelaudit.discovery import Found, read_file
-from modelaudit.document import PYTHON_SUFFIXES, BinaryFile, Document
+from modelaudit.document import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES, BinaryFile, Document
 from modelaudit.flow.alike import read_by_name, telling
 from modelaudit.flow.imports import Packages
 from modelaudit.flow.project import Project, Received
 from modelaudit.flow.sites import Sent, Sites
 from modelaudit.inspection import Inspected, Inspector
+from modelaudit.readers.notebook import python_view
 from modelaudit.readers.python_requests import Requests
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.route_keys import RouteKeys
 from modelaudit.references import CallSite, Span
 from modelaudit.rulebook.models import Rulebook
+
+_PROGRAMS = (*PYTHON_SUFFIXES, NOTEBOOK_SUFFIX)
 
 
 @dataclass(slots=True)
@@ -43,7 +46,7 @@ class Modules:
         document = self.document(name)
         if document is not None and name not in self._requests:
             keys = RouteKeys(self.rulebook.routes.values())
-            self._requests[name] = Requests(Source(document.content), self.rulebook, keys)
+            self._requests[name] = Requests(Source(python_view(document)), self.rulebook, keys)
         return self._requests.get(name)
 
     def sites(self, name: str) -> Sites | None:
@@ -52,14 +55,17 @@ class Modules:
         return requests.sites if requests is not None else None
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        """Yield all Python files with their bytes."""
+        """Yield all programs with their bytes."""
         for name, found in self.files.items():
-            if not name.endswith(PYTHON_SUFFIXES):
+            if not name.endswith(_PROGRAMS):
                 continue
             try:
-                yield name, read_file(found.path)
+                content = read_file(found.path)
             except OSError:  # told where the file was searched
                 continue
+            if name.endswith(NOTEBOOK_SUFFIX):  # lines as they are in most of them, good to search
+                content = content.replace(b"\\n", b"\n").replace(b'"', b"\n")
+            yield name, content
 
     def route_of(self, name: str, sent: Sent) -> str | None:
         """Return the route that a request in a file tells."""
@@ -95,7 +101,7 @@ def across(
     """
     linked = {result.shown: result.links for result in inspected if result.links}
     modules = Modules({one.shown: one for one in found}, rulebook)
-    python = [name for name in modules.files if name.endswith(PYTHON_SUFFIXES)]
+    python = [name for name in modules.files if name.endswith(_PROGRAMS)]
     known = {name: links for name, links in linked.items() if name in python}
     received = Project(python, modules.sites).received(known, modules)
     guessed = _by_name(inspected, received, Packages(python), modules)

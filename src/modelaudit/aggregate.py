@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from modelaudit.codes import ABOUT_REQUESTS, CODES
 from modelaudit.consistency import consistent
-from modelaudit.findings import Finding, Location, Severity, Status, file_finding
+from modelaudit.findings import Finding, Severity, Status, file_finding
 from modelaudit.references import Role
 from modelaudit.report import Report, Summary
 
@@ -91,8 +91,8 @@ def _failing(findings: Iterable[Finding], settings: "Settings") -> int:
     return sum(fails(finding, settings.fail_on) for finding in findings)
 
 
-def _order(finding: Finding) -> tuple[str, Location, str]:
-    return finding.filename, finding.location, finding.code
+def _order(finding: Finding) -> tuple[str, tuple[int, ...], str]:
+    return finding.filename, finding.location.order, finding.code
 
 
 def fails(finding: Finding, fail_on: str) -> bool:

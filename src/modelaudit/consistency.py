@@ -105,32 +105,33 @@ class _Comments:
     def on_the_way_of(self, finding: Finding) -> str | None:
         """Say which line a finding reaches that is to be left alone."""
         reason = None
-        for file, row in self._lines(finding):
-            for item in self._over(file, row, finding):
+        for file, line in self._lines(finding):
+            for item in self._over(file, line, finding):
                 self._needed.add((file, item.span))
                 if item.holds(self._as_of):
-                    reason = reason or f"a suppression comment keeps {file}:{row} as it is"
+                    reason = reason or f"a suppression comment keeps {file}:{line} as it is"
         return reason
 
     def account_for(self, finding: Finding) -> bool:
         """Tell whether a finding is about a suppression that suppresses something after all."""
         return finding.code == UNUSED and (finding.filename, finding.span) in self._needed
 
-    def _lines(self, finding: Finding) -> Iterator[tuple[str, int]]:
+    def _lines(self, finding: Finding) -> Iterator[tuple[str, str]]:
         """Yield the lines beside its own that a finding reaches: calls, and what a fix edits."""
         if not self._items:
             return
-        lines = [(call.filename, call.location.row) for call in finding.call_sites]
+        lines = [(call.filename, call.location.line) for call in finding.call_sites]
         for file, edits in finding.fix.by_file(finding.filename).items() if finding.fix else ():
-            lines += [(file, row) for edit in edits for row in _rows(edit)]
-        yield from (line for line in lines if line != (finding.filename, finding.location.row))
+            lines += [(file, line) for edit in edits for line in _lines(edit)]
+        yield from (line for line in lines if line != (finding.filename, finding.location.line))
 
-    def _over(self, file: str, row: int, finding: Finding) -> Sequence[Suppression]:
+    def _over(self, file: str, line: str, finding: Finding) -> Sequence[Suppression]:
         items = self._items.get(file, ())
-        return [item for item in items if row in (item.rows or {row}) and item.covers(finding)]
+        return [item for item in items if line in (item.lines or {line}) and item.covers(finding)]
 
 
-def _rows(edit: Edit) -> Iterable[int]:
-    """Return the rows that lose or get something."""
-    (first, _), (last, column) = edit.location, edit.end_location
-    return range(first, max(first, last - (column == 1)) + 1)
+def _lines(edit: Edit) -> Iterator[str]:
+    """Yield the lines that lose or get something."""
+    first, end = edit.location, edit.end_location
+    last = max(first.row, end.row - (end.column == 1))
+    return (first._replace(row=row).line for row in range(first.row, last + 1))

@@ -8,13 +8,14 @@ pipe named like a module would block for ever.
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from modelaudit.errors import UsageError
 from modelaudit.exclusion import (
     VIRTUALENV_MARK,
     Exclusion,
+    attributes_of,
     ignores_of,
     is_left_out,
     verdict,
@@ -26,6 +27,7 @@ from modelaudit.quoting import plain
 if TYPE_CHECKING:
     from modelaudit.settings import Settings
 
+ATTRIBUTES: Final = ".gitattributes"
 LARGEST_FILE: Final = 100 * 1024 * 1024
 """Bytes above which a file is data, and reading it would take the memory of the machine."""
 _OPEN_FLAGS: Final = (
@@ -84,6 +86,8 @@ class _Folder(NamedTuple):
     """Those of the settings."""
     ignores: tuple[Globs, ...]
     """Those of ignore files, the deepest last."""
+    attributes: tuple[Globs, ...]
+    """Files that are called generated or vendored, the deepest last."""
     top: bool
 
 
@@ -147,6 +151,9 @@ class _Discovery:
                 return Skipped(top.shown, "excluded")
             if reason := why_unread(os.path.basename(top.path)):
                 return Skipped(top.shown, reason)
+            real = _real_name(top.path)
+            if verdict(_attributes_above(real), real, folder=False):
+                return Skipped(top.shown, "generated")
         editable = not top.link or self._covers(top.real)
         return Found(top.path, top.shown, explicit=True, identity=top.real if editable else None)
 
@@ -170,7 +177,8 @@ class _Discovery:
         shown = "" if top.shown == os.curdir else _appendable(top.shown)
         real = _appendable(top.real)
         globs, ignores = self._exclusion.globs_for(top.real), _ignores_above(top.real)
-        folders = [_Folder(path, shown, real, globs, ignores, top=True)]
+        attributes = _attributes_above(top.real)
+        folders = [_Folder(path, shown, real, globs, ignores, attributes, top=True)]
         while folders:
             below: list[_Folder] = []
             yield from self._list(folders.pop(), below)
@@ -192,6 +200,9 @@ class _Discovery:
             folder = folder._replace(
                 ignores=(*folder.ignores, *_ignore_file(folder.path, folder.real))
             )
+        if ATTRIBUTES in names:
+            found_here = _patterns(folder.path + ATTRIBUTES, folder.real, attributes_of)
+            folder = folder._replace(attributes=(*folder.attributes, *found_here))
         for entry in entries:
             if (found := self._judge(folder, entry, below)) and self._first(
                 folder.real + entry.name
@@ -221,6 +232,8 @@ class _Discovery:
             return Skipped(shown, "not a regular file")
         if reason := why_unread(name):
             return Skipped(shown, reason)
+        if folder.attributes and verdict(folder.attributes, real, folder=False):
+            return Skipped(shown, "generated")
         return Found(folder.path + name, shown, explicit=False, identity=real)
 
     def _judge_link(self, real: str, shown: str) -> Skipped | None:
@@ -279,24 +292,45 @@ def _appendable(folder: str) -> str:
     return folder if folder.endswith("/") else f"{folder}/"
 
 
-def _ignores_above(real: str) -> tuple[Globs, ...]:
-    """Ignore files from the root of the repository down to the parent of a folder."""
+def _folders_above(real: str) -> list[str]:
+    """The folders from the root of the repository down to a folder; none outside of one."""
     above = [real]
     while not os.path.lexists(os.path.join(above[0], ".git")):
         parent = os.path.dirname(above[0])
         if parent == above[0]:
-            return ()
+            return []
         above.insert(0, parent)
+    return above
+
+
+def _ignores_above(real: str) -> tuple[Globs, ...]:
+    """Ignore files from the root of the repository down to the parent of a folder."""
+    above = _folders_above(real)
+    if not above:
+        return ()
     root = _appendable(above[0])
-    found = _ignore_file(root, root, os.path.join(".git", "info", "exclude"))
+    found = _patterns(os.path.join(root, ".git", "info", "exclude"), root, ignores_of)
     for folder in map(_appendable, above[:-1]):
         found += _ignore_file(folder, folder)
     return () if is_left_out(found, real, above[0]) else found
 
 
-def _ignore_file(path: str, real: str, name: str = ".gitignore") -> tuple[Globs, ...]:
-    """The patterns of an ignore file of a folder, if it has one that can be read."""
+def _attributes_above(real: str) -> tuple[Globs, ...]:
+    """Attributes from the root of the repository down to the parent of a folder."""
+    found: tuple[Globs, ...] = ()
+    for folder in map(_appendable, _folders_above(real)[:-1]):
+        found += _patterns(folder + ATTRIBUTES, folder, attributes_of)
+    return found
+
+
+def _ignore_file(path: str, real: str) -> tuple[Globs, ...]:
+    """The patterns of the ignore file of a folder."""
+    return _patterns(f"{path}.gitignore", real, ignores_of)
+
+
+def _patterns(file: str, real: str, read: Callable[[str, bytes], Globs]) -> tuple[Globs, ...]:
+    """The patterns of a file about a folder, if there is one that can be read."""
     try:
-        return (ignores_of(real, read_file(path + name)),)
+        return (read(real, read_file(file)),)
     except OSError:
         return ()

@@ -7,14 +7,20 @@ stay what they were. Decoding happens here only, and only for the parts somebody
 import codecs
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from modelaudit.findings import Location
 from modelaudit.references import Span
+from modelaudit.replacing import Replacement, replaced
+
+if TYPE_CHECKING:
+    from modelaudit.notebook import Notebook
 
 PYTHON_SUFFIXES: Final = (".py", ".pyi", ".pyw")
+NOTEBOOK_SUFFIX: Final = ".ipynb"
 
 _WIDE_MARKS: Final = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -75,18 +81,42 @@ class Document:
     raw: bytes
     """The file as read."""
     content: bytes
-    """What readers see: `raw`, or its UTF-8 form when ASCII is not ASCII in it (UTF-16, UTF-32)."""
+    """What readers see: `raw`, its UTF-8 form when ASCII is not ASCII in it (UTF-16, UTF-32), or
+    the text of a notebook."""
     encoding: str
     """Codec that decodes `raw`."""
     codec: str
     """Codec that decodes parts of `content` and encodes text for it."""
     problem: str | None = None
-    """Why `encoding` is only a way to see the bytes, as one sentence; None when it is right."""
+    """Why the bytes are not what the name of the file says, as one sentence; None when they are."""
+    notebook: "Notebook | None" = None
+    """Where in the file each byte of `content` comes from, when it is the text of a notebook."""
+    file: "Document | None" = None
+    """The file of a notebook as plain text."""
     _known: list[_Places] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @staticmethod
     def from_bytes(path: str, raw: bytes) -> "Document":
         """Tell how bytes are encoded; `BinaryFile` when they are no text."""
+        file = Document._of_text(path, raw)
+        return file._opened() if path.lower().endswith(NOTEBOOK_SUFFIX) else file
+
+    def _opened(self) -> "Document":
+        """Return the notebook that a file holds; the file, and why, when it holds none."""
+        from modelaudit.notebook import NoNotebook, open_notebook
+
+        if self.codec != "utf-8":
+            return replace(self, problem="not valid UTF-8")
+        try:
+            notebook = open_notebook(self.content)
+        except NoNotebook as error:
+            return replace(self, problem=str(error))
+        return Document(
+            self.path, self.raw, notebook.text, "utf-8", "utf-8", notebook=notebook, file=self
+        )
+
+    @staticmethod
+    def _of_text(path: str, raw: bytes) -> "Document":
         for mark, encoding in _WIDE_MARKS:
             if raw.startswith(mark):
                 return Document(path, raw, _transcoded(raw, encoding), encoding, "utf-8")
@@ -109,7 +139,14 @@ class Document:
         row = self.row(offset)
         start = places.starts[row]
         column = places.characters(max(offset, start)) - places.characters(start)
-        return Location(row + 1, column + 1)
+        if self.notebook is None or self.file is None:
+            return Location(row + 1, column + 1)
+        there = self.file.location(self.notebook.place(offset))
+        cell = self.notebook.cell(offset)
+        if cell is None:
+            return there
+        first = self.row(cell.span.start)
+        return Location(row - first + 1, column + 1, cell.number, there[:2])
 
     def line(self, offset: int) -> str:
         """The line an offset is on, without its newline and without a byte order mark."""
@@ -147,11 +184,19 @@ class Document:
         start, end = max(whole.start, span.start - _AROUND), min(whole.end, span.end + _AROUND)
         if start == whole.start and end == whole.end:
             return self.text(whole), 0
-        cut = self.location(start).column - self.location(whole.start).column
+        places = self._places()
+        cut = places.characters(start) - places.characters(whole.start)
         return self.text(Span(start, end)), cut
 
-    def encode(self, content: bytes) -> bytes:
-        """Turn an edited content into the bytes of the file."""
+    def edited(self, edits: Sequence[Replacement]) -> bytes:
+        """Return the bytes of the file after edits of the content, of which no two overlap."""
+        if self.notebook is not None and self.file is not None:
+            content = self.notebook.edited(self.file.content, edits)
+            return self.file._encoded(content)
+        parts = ((edit.span, edit.text.encode()) for edit in edits)
+        return self._encoded(replaced(self.content, parts))
+
+    def _encoded(self, content: bytes) -> bytes:
         if self.content is self.raw:
             return content
         return content.decode("utf-8").encode(self.encoding)

@@ -17,7 +17,8 @@ DEFAULT_FOLDERS: Final = frozenset(
     .bzr .direnv .eggs .git .git-rewrite .gradle .hg .hypothesis .ipynb_checkpoints .mypy_cache
     .next .nox .nuxt .pants.d .parcel-cache .pnpm-store .pyenv .pytest_cache .pytype
     .ruff_cache .serverless .svelte-kit .svn .terraform .tox .turbo .venv .yarn __pycache__
-    __pypackages__ _build bower_components buck-out build dist node_modules site-packages venv
+    __pypackages__ _build _vendor bower_components buck-out build dist node_modules site-packages
+    vendor venv
     """.split()  # noqa: SIM905 (a table of words)
 )
 DEFAULT_FOLDER_SUFFIX: Final = ".egg-info"
@@ -25,10 +26,11 @@ VIRTUALENV_MARK: Final = "pyvenv.cfg"
 
 LOCK_FILES: Final = frozenset(
     """
-    Cargo.lock Gemfile.lock Pipfile.lock Podfile.lock bun.lock bun.lockb composer.lock
-    conda-lock.yml deno.lock flake.lock go.sum mix.lock npm-shrinkwrap.json package-lock.json
-    packages.lock.json pdm.lock pixi.lock pnpm-lock.yaml poetry.lock pubspec.lock pylock.toml
-    uv.lock yarn.lock
+    .terraform.lock.hcl Cargo.lock Chart.lock Gemfile.lock Package.resolved Pipfile.lock
+    Podfile.lock buf.lock bun.lock bun.lockb composer.lock conda-lock.yml deno.lock flake.lock
+    go.sum gradle.lockfile mix.lock npm-shrinkwrap.json package-lock.json packages.lock.json
+    paket.lock pdm.lock pixi.lock pnpm-lock.yaml poetry.lock pubspec.lock pylock.toml uv.lock
+    yarn.lock
     """.split()  # noqa: SIM905 (a table of words)
 )
 BINARY_SUFFIXES: Final = frozenset(
@@ -39,10 +41,14 @@ BINARY_SUFFIXES: Final = frozenset(
     webm webp whl woff woff2 xls xlsx xz zip zst
     """.split()  # noqa: SIM905 (a table of words)
 )
+MINIFIED_SUFFIXES: Final = (".min.js", ".min.mjs", ".min.cjs", ".min.css", ".js.map", ".css.map")
 
 BASELINE_FILE: Final = ".modelaudit-baseline.json"
 """Where `modelaudit baseline` writes; it and other reports name what was found, and use nothing."""
 REPORT_SUFFIX: Final = ".sarif"
+
+
+_NOT_OURS: Final = frozenset(["linguist-generated", "linguist-vendored"])
 
 
 class Exclusion:
@@ -99,6 +105,8 @@ def why_unread(name: str) -> str | None:
         return "lock file"
     if name == BASELINE_FILE or name.endswith(REPORT_SUFFIX):
         return "report"
+    if name.endswith(MINIFIED_SUFFIXES):
+        return "minified"
     if name.rpartition(".")[2].lower() in BINARY_SUFFIXES and "." in name:
         return "binary"
     return None
@@ -122,6 +130,22 @@ def codes_ignored(path: str, settings: "Settings") -> frozenset[str]:
 def ignores_of(folder: str, content: bytes) -> Globs:
     """The patterns of an ignore file."""
     lines = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff").split("\n")
+    return Globs(lines, folder)
+
+
+def attributes_of(folder: str, content: bytes) -> Globs:
+    """The files that attributes for GitHub's statistics call generated or vendored.
+
+    A later line holds, and one may take the attribute away again.
+    """
+    lines = []
+    for line in content.decode("utf-8", "surrogateescape").removeprefix("\ufeff").split("\n"):
+        pattern, *attributes = line.split()[:20] or [""]
+        for attribute in attributes:
+            name, _, value = attribute.lstrip("-!").partition("=")
+            if name in _NOT_OURS and not pattern.startswith(("#", "!", '"')):
+                unset = attribute.startswith(("-", "!")) or value == "false"
+                lines.append(f"!{pattern}" if unset else pattern)
     return Globs(lines, folder)
 
 

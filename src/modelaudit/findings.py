@@ -48,6 +48,28 @@ class Location(NamedTuple):
 
     row: int
     column: int
+    cell: int = 0
+    """The cell of a notebook whose rows are counted, from 1; 0 where those of the file are."""
+    file_place: tuple[int, int] | None = None
+    """Row and column in the file itself, where rows of a cell are counted."""
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column}"
+
+    @property
+    def line(self) -> str:
+        """The line as it is written behind the name of a file and a colon."""
+        return f"cell {self.cell}:{self.row}" if self.cell else str(self.row)
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """What tells which of two places in one file comes first."""
+        return self.cell, self.row, self.column
+
+    @property
+    def in_file(self) -> tuple[int, int]:
+        """Row and column in the bytes of the file, for programs that know no cells."""
+        return self.file_place or (self.row, self.column)
 
 
 class ReachedCall(NamedTuple):

@@ -3,7 +3,7 @@
 import os
 import stat
 from bisect import bisect, insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from modelaudit.errors import reason_of
 from modelaudit.findings import Edit, Finding
 from modelaudit.references import Span
+from modelaudit.replacing import Replacement
 
 
 class Spliced(NamedTuple):
@@ -24,17 +25,21 @@ class Spliced(NamedTuple):
     """Findings whose edits overlap those of an earlier one: left for the next run."""
 
 
-def splice(contents: Mapping[str, bytes], findings: Iterable[Finding]) -> Spliced:
-    """Apply the fixes of findings to the contents of files.
+Edited = Callable[[Sequence[Replacement]], bytes]
+"""Returns what a file holds after some edits."""
+
+
+def splice(files: Mapping[str, Edited], findings: Iterable[Finding]) -> Spliced:
+    """Apply the fixes of findings to files.
 
     A fix is applied with all its edits or not at all; one that overlaps an earlier one is left.
     Equal edits of several findings are made once.
 
     Args:
-        contents: All files that the fixes edit.
+        files: All that the fixes edit.
         findings: What is to be fixed; those with nothing to edit are passed over.
     """
-    made = {file: _Edits() for file in contents}
+    made = {file: _Edits() for file in files}
     applied, clashing = [], []
     for finding in sorted(findings, key=_order):
         wanted = finding.fix.by_file(finding.filename) if finding.fix else {}
@@ -44,7 +49,7 @@ def splice(contents: Mapping[str, bytes], findings: Iterable[Finding]) -> Splice
             for file, edits in wanted.items():
                 made[file].add(edits)
             applied.append(finding)
-    changed = {file: edits.applied_to(contents[file]) for file, edits in made.items() if edits}
+    changed = {file: files[file](edits.all) for file, edits in made.items() if edits}
     return Spliced(changed, tuple(applied), tuple(clashing))
 
 
@@ -59,35 +64,32 @@ class _Edits:
     """The edits of one file, of which no two overlap."""
 
     def __init__(self) -> None:
-        self._contents: dict[tuple[Span, str], None] = {}
+        self._made: dict[Replacement, None] = {}
         self._taken: list[Span] = []
 
     def __bool__(self) -> bool:
-        return bool(self._contents)
+        return bool(self._made)
 
     def takes(self, edits: Iterable[Edit]) -> bool:
         """Tell whether edits overlap neither each other nor those of another finding."""
-        spans = sorted(span for span, _ in self._new(edits))
+        spans = sorted(edit.span for edit in self._new(edits))
         alone = all(left.end <= right.start for left, right in pairwise(spans))
         return alone and not any(_overlaps(span, self._taken) for span in spans)
 
     def add(self, edits: Iterable[Edit]) -> None:
         """Note the edits of one finding."""
-        for span, content in self._new(edits):
-            self._contents[span, content] = None
-            insort(self._taken, span)
+        for edit in self._new(edits):
+            self._made[edit] = None
+            insort(self._taken, edit.span)
 
-    def applied_to(self, content: bytes) -> bytes:
-        """Make all edits in one pass from left to right."""
-        pieces, cursor = [], 0
-        for span, text in sorted(self._contents, key=lambda edit: edit[0]):
-            pieces += [content[cursor : span.start], text.encode()]
-            cursor = span.end
-        return b"".join([*pieces, content[cursor:]])
+    @property
+    def all(self) -> list[Replacement]:
+        """Return the edits from left to right."""
+        return sorted(self._made, key=lambda edit: edit.span)
 
-    def _new(self, edits: Iterable[Edit]) -> list[tuple[Span, str]]:
-        wanted = dict.fromkeys((edit.span, edit.content) for edit in edits)
-        return [edit for edit in wanted if edit not in self._contents]
+    def _new(self, edits: Iterable[Edit]) -> list[Replacement]:
+        wanted = dict.fromkeys(Replacement(edit.span, edit.content) for edit in edits)
+        return [edit for edit in wanted if edit not in self._made]
 
 
 def _overlaps(span: Span, taken: Sequence[Span]) -> bool:

@@ -47,9 +47,9 @@ class Inspected:
     """Of the bytes the findings are about: a fix is for these bytes only."""
     findings: tuple[Finding, ...] = ()
     suppressed: int = 0
-    looked_up: Mapping[str, int] = field(default_factory=dict)
-    """Identifiers by which code of this file finds something, with the first row of each."""
-    beginnings: Mapping[str, int] = field(default_factory=dict)
+    looked_up: Mapping[str, str] = field(default_factory=dict)
+    """Identifiers by which code of this file finds something, with the first line of each."""
+    beginnings: Mapping[str, str] = field(default_factory=dict)
     """Those by which it finds all that begin with them."""
     others: Mapping[str, bytes] = field(default_factory=dict)
     """Digests of other files that fixes of these findings reach into."""
@@ -140,15 +140,18 @@ class Inspector:
             _looked_up(document, reading, beginning=True),
             _others(kept, reading),
             suppressions.items,
-            links=self._links(reading),
+            links=self._links(reading, document),
         )
 
-    def _links(self, reading: Reading) -> "Links | None":
+    def _links(self, reading: Reading, document: Document) -> "Links | None":
         """Return how models that a rule speaks of leave the file, if any does."""
         if reading.requests is None:
             return None
         spans = [r.candidate.span for r in reading.references if self._judge.concerns(r)]
-        return reading.requests.links(spans)
+        links = reading.requests.links(spans)
+        if links is not None and document.notebook is not None:
+            return links._replace(names={})  # nobody imports a notebook
+        return links
 
 
 def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
@@ -171,14 +174,14 @@ def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
     )
 
 
-def _looked_up(document: Document, reading: Reading, *, beginning: bool) -> dict[str, int]:
-    rows: dict[str, int] = {}
+def _looked_up(document: Document, reading: Reading, *, beginning: bool) -> dict[str, str]:
+    lines: dict[str, str] = {}
     for reference in reading.references:
         if reference.looked_up and reference.beginning is beginning:
             name = reference.candidate.text
-            if name not in rows:
-                rows[name] = document.location(reference.candidate.span.start).row
-    return rows
+            if name not in lines:
+                lines[name] = document.location(reference.candidate.span.start).line
+    return lines
 
 
 def _others(findings: Iterable[Finding], reading: Reading) -> dict[str, bytes]:

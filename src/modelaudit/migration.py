@@ -197,12 +197,12 @@ def _settle(
     while True:
         left = [(one, why) for one in findings if (why := _obstacle(one, barred))]
         free = [one for one in findings if not _obstacle(one, barred)]
-        spliced = splice({shown: document.content for shown, (_, document) in files.items()}, free)
+        spliced = splice({shown: document.edited for shown, (_, document) in files.items()}, free)
         changes, failed = {}, {}
         for shown, content in spliced.contents.items():
             path, document = files[shown]
-            changes[shown] = Change(path, document.raw, document.encode(content))
-            if not still_parses(document, content):
+            changes[shown] = Change(path, document.raw, content)
+            if not still_parses(document, Document.from_bytes(shown, content)):
                 failed[shown] = "the file would not parse any more"
         if write and not failed:
             failed = replace_files(changes)

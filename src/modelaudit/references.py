@@ -153,6 +153,8 @@ class Reference:
     """What is looked up are all texts that begin with this one."""
     calls: tuple[CallSite, ...] = ()
     """The calls that are known to send the text as their model."""
+    joined: str | None = None
+    """The identifier that the text makes together with the version that stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)

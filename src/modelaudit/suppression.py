@@ -61,8 +61,8 @@ class Suppression:
     codes: frozenset[str]
     """Empty for all codes."""
     until: date | None
-    rows: frozenset[int]
-    """Rows that findings have to start on; empty for the whole file."""
+    lines: frozenset[str]
+    """Lines that findings have to start on; empty for the whole file."""
 
     def covers(self, finding: Finding) -> bool:
         """Tell whether it speaks of a finding on one of its rows, on any day."""
@@ -136,13 +136,13 @@ def _subtract(
     """The findings that are left, and the suppressions that speak of one of them, on any day."""
     used: set[Suppression] = set()
     kept: list[Finding] = []
-    whole_file = [item for item in items if not item.rows]
-    by_row: dict[int, list[Suppression]] = {}
+    whole_file = [item for item in items if not item.lines]
+    by_line: dict[str, list[Suppression]] = {}
     for item in items:
-        for row in item.rows:
-            by_row.setdefault(row, []).append(item)
+        for line in item.lines:
+            by_line.setdefault(line, []).append(item)
     for finding in findings:
-        near = [*whole_file, *by_row.get(finding.location.row, ())]
+        near = [*whole_file, *by_line.get(finding.location.line, ())]
         covering = [item for item in near if item.covers(finding)]
         used.update(covering)
         if not any(item.holds(as_of) for item in covering):
@@ -186,18 +186,18 @@ def _suppression(
     document: Document, comment: Span, span: Span, match: re.Match[str]
 ) -> Suppression:
     whole_file = match["word"] == "ignore-file"
-    rows = frozenset() if whole_file else _rows(document, comment, span)
-    return Suppression(span, _codes(match), _day(match), rows)
+    lines = frozenset() if whole_file else _lines(document, comment, span)
+    return Suppression(span, _codes(match), _day(match), lines)
 
 
-def _rows(document: Document, comment: Span, span: Span) -> frozenset[int]:
-    """The row of a comment, and of the line it stands above when it is alone on its own."""
-    row = document.location(span.start).row
+def _lines(document: Document, comment: Span, span: Span) -> frozenset[str]:
+    """The line of a comment, and the one it stands above when it is alone on its own."""
+    own = document.location(span.start)
     first, last = document.line_span(comment.start), document.line_span(comment.end)
     before = document.text(Span(first.start, comment.start)).strip()
     after = document.text(Span(comment.end, last.end)).strip()
     if before not in ("", "{", "*") or after not in _CLOSINGS:
-        return frozenset({row})
+        return frozenset({own.line})
     here = last
     for _ in range(_FARTHEST):
         if here.end >= len(document.content):
@@ -206,8 +206,9 @@ def _rows(document: Document, comment: Span, span: Span) -> frozenset[int]:
         here = document.line_span(here.end + newline)
         line = document.text(here).strip()
         if line and not line.startswith(_OPENINGS):
-            return frozenset({row, document.location(here.start).row})
-    return frozenset({row})
+            below = document.location(here.start)
+            return frozenset({own.line, below.line} if below.cell == own.cell else {own.line})
+    return frozenset({own.line})
 
 
 def _span(document: Document, comment: Span, text: str, match: re.Match[str]) -> Span:

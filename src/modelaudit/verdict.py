@@ -171,7 +171,7 @@ class Law:
 
     def named(self, reference: Reference, identifier: str | None = None) -> Named | None:
         """Return the model and the route a reference names, or another identifier beside it."""
-        candidate = reference.candidate
+        candidate, identifier = reference.candidate, identifier or reference.joined
         if identifier is not None:
             candidate = replace(candidate, identifier=identifier, suffix="", fine_tuned=False)
         return self.names.of(candidate, reference.route or self.default_route)

@@ -77,7 +77,7 @@ class Need(NamedTuple):
         if self.call is None or self.call.document is None:
             return ""
         document = self.call.document
-        return f" ({document.path}:{document.location(self.call.span.start).row})"
+        return f" ({document.path}:{document.location(self.call.span.start).line})"
 
     @property
     def _done(self) -> str:
@@ -151,6 +151,6 @@ class Plan(NamedTuple):
         for call in dict.fromkeys(need.call for need in self.made if need.call is not None):
             if call.shared:
                 file = call.document or document
-                line = file.location(call.span.start).row
+                line = file.location(call.span.start).line
                 return f"the call at {file.path}:{line} may be made with other models as well"
         return None

@@ -42,6 +42,7 @@ BY_SUFFIX: Final = {
     "pyi": "python",
     "pyw": "python",
     **dict.fromkeys(PROSE, "prose"),
+    "ipynb": "notebook",
 }
 """Module of this package that reads files of a suffix; all others are read by `text`."""
 
@@ -63,12 +64,20 @@ def _without_suffix(name: str, content: bytes) -> str:
     return "prose" if name.lower().startswith(PROSE_NAMES) else "text"
 
 
-def still_parses(document: "Document", content: bytes) -> bool:
-    """Tell whether edits left a file in its language; only Python can tell so far."""
-    if reader_for(document.path, document.content).__module__ != "modelaudit.readers.python":
-        return True
-    from modelaudit.readers.python import syntax_problem
-    from modelaudit.readers.python_statements import Source
+def still_parses(before: "Document", after: "Document") -> bool:
+    """Tell whether edits left a file in its language; one that was not in it before passes."""
+    reader = reader_for(before.path, before.content).__module__
+    if reader == "modelaudit.readers.notebook":
+        from modelaudit.readers.notebook import is_intact
 
-    was_broken = syntax_problem(Source(document.content)) is not None
-    return was_broken or syntax_problem(Source(content)) is None
+        return is_intact(before, after)
+    if reader == "modelaudit.readers.python":
+        from modelaudit.readers.python import syntax_problem
+        from modelaudit.readers.python_statements import Source
+
+        was_broken = syntax_problem(Source(before.content)) is not None
+        return was_broken or syntax_problem(Source(after.content)) is None
+    from modelaudit.readers.formats import format_of, is_valid
+
+    reads = format_of(before.path)
+    return reads is None or is_valid(reads, after.content) or not is_valid(reads, before.content)

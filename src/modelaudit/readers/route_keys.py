@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _TELLING = frozenset(["type", "provider", "backend", "platform", "vendor", "service"])
 """Words in the name of a setting whose value is a route."""
+_OTHERS = frozenset(
+    ["git", "auth", "oauth", "cloud", "storage", "vector", "search", "payment", "email"]
+)
+"""Words in the name of a setting whose value is something else by the name of a route."""
 
 
 class RouteKeys:
@@ -70,16 +74,17 @@ class RouteKeys:
                 return owner
         return None
 
-    def of_provider(self, name: str) -> str | None:
-        """Return the route with days of its own that is called like this."""
-        return self._values.get(_folded(name))
+    def named_by(self, key: str) -> str | None:
+        """Return the route that a key or a function is the name of: `azure`, `azureOpenAI`."""
+        return self._values.get(_folded(key))
 
     def _meant(self, name: str) -> tuple[bool, str | None]:
         """Whether the value of a name may be a route, and the route it begins with."""
         if name not in self._meanings:
             found = words(name)
             owner = self._values.get(found[0]) if found else None
-            self._meanings[name] = (not _TELLING.isdisjoint(found), owner)
+            telling = not _TELLING.isdisjoint(found) and _OTHERS.isdisjoint(found)
+            self._meanings[name] = (telling, owner)
         return self._meanings[name]
 
     def of_file(self, content: bytes) -> str | None:

@@ -7,8 +7,13 @@ GENERATED: Final = re.compile(rb"(?i)@generated\b|do not edit|linguist-generated
 SOURCE_MAP: Final = re.compile(r"\.(?:[cm]?[jt]s|css)\.map$")
 MIGRATION_PATH: Final = re.compile(r"(?:^|/)(?:migrations|migrate|alembic/versions)/[^/]+$")
 RECORDED_PATH: Final = re.compile(
-    r"(?:^|/)(?:cassettes|vcr_cassettes|__recordings__|__snapshots__|snapshots|recordings)/|\.snap$"
+    r"(?:^|/)(?:(?:vcr_?)?cassettes|__recordings__|__snapshots__|snapshots|recordings)/|\.(?:snap|har)$"
 )
+RECORDED_HEAD: Final = re.compile(
+    rb"(?m)^(?:http_)?interactions:[ \t]*$|^// Jest Snapshot"
+    rb"|^[ \t{]*\"(?:http_)?interactions\"[ \t]*:[ \t]*\["
+)
+"""How recordings of requests begin, whatever their file is called."""
 RECORDED: Final = re.compile(
     rb"""["']?object["']?\s*:\s*["'](?:chat\.completion|text_completion|list|model)"""
 )

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from modelaudit.document import Document
 from modelaudit.readers import shapes
 from modelaudit.readers.blocks import BLOCK, WINDOW, Blocks, Line
 from modelaudit.readers.syntax import Bracket, Tokens
 from modelaudit.references import Span
+
+if TYPE_CHECKING:
+    from modelaudit.readers.outline import Place
 
 _LINES: Final = 60
 
@@ -90,6 +93,8 @@ class Surroundings:
         self._blocks = blocks
         self._joined = joined
         self.span = span
+        self.place: Place | None = None
+        """Where the word stands in a config file."""
         self.line = document.line_span(span.start)
         before = document.text(Span(max(self.line.start, span.start - WINDOW), span.start))
         after = document.text(Span(span.end, min(self.line.end, span.end + WINDOW)))
@@ -103,12 +108,6 @@ class Surroundings:
             self.before = self._above() + self.before
         if joined and not self.after.strip():
             self.after += self._below()
-
-    def narrow(self, before: str, after: str) -> None:
-        """Look only at a part of the line: one that is code inside of a string."""
-        self.before, self.after = before, after
-        for name in ("key", "assigned_to", "_assigned"):
-            self.__dict__.pop(name, None)
 
     @cached_property
     def key(self) -> str | None:
@@ -331,7 +330,7 @@ class Surroundings:
         if self.bracket is not None:
             values = self._values_between(self.bracket.span) if self.names else {}
             return tuple((name, values.get(name)) for name in self.names)
-        if not self.indent:
+        if not self.indent and self.parent_key is None:
             return ()  # settings of many programs may stand beside each other in a flat file
         return tuple(_pair_of(line) for line in self._lines_in_block)
 
@@ -374,7 +373,10 @@ class Surroundings:
         """Entries above or below in the same block, and whether they belong to another of it."""
         for line in self._lines(step):
             first_of_item = line.dashed and line.indent == self.indent
-            if line.indent < self.indent or not line.text.strip() or (step > 0 and first_of_item):
+            header = not self.indent and line.text.startswith("[")
+            if line.indent < self.indent or not line.text.strip() or header:
+                return
+            if step > 0 and first_of_item:
                 return
             if line.key is not None:
                 yield line, line.indent > self.indent

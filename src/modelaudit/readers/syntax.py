@@ -108,11 +108,21 @@ _FAMILIES: Final = (
     (_TABLE, "csv tsv"),
 )
 _BY_SUFFIX: Final = {suffix: syntax for syntax, words in _FAMILIES for suffix in words.split()}
+_MADE_FROM: Final = frozenset(
+    ["j2", "jinja", "jinja2", "tpl", "tmpl", "gotmpl", "template", "example", "sample", "dist"]
+)
+
+
+def named(path: str) -> str:
+    """The name of a file, or of what is made from it: that of `app.yaml.j2` is `app.yaml`."""
+    name = path.rpartition("/")[2].lower()
+    stem, dot, suffix = name.rpartition(".")
+    return stem if dot and suffix in _MADE_FROM and stem.rpartition(".")[1] else name
 
 
 def syntax_of(path: str) -> Syntax:
     """The syntax of a file, by its name."""
-    name = path.rpartition("/")[2].lower()
+    name = named(path)
     if name.startswith((".env", "dockerfile", "containerfile")):
         return _CONFIG
     stem, _, suffix = name.rpartition(".")

@@ -13,7 +13,7 @@ from modelaudit.document import Document
 from modelaudit.readers import comments, shapes, source
 from modelaudit.readers.addresses import Addresses
 from modelaudit.readers.blocks import Blocks
-from modelaudit.readers.cells import CellLine, Cells
+from modelaudit.readers.config import Config, outlined
 from modelaudit.readers.expectations import guarded
 from modelaudit.readers.python_texts import (
     is_asked_by_sql,
@@ -77,9 +77,16 @@ class _TextReader:
         self._tokens = Tokens(document, syntax)
         self._blocks = Blocks(document, self._tokens)
         self._requests = Requests(document, self._tokens, syntax.kind)
-        self._cells = Cells(document, self._tokens) if document.path.endswith(".ipynb") else None
+        self._config = (
+            Config(document, self._tokens, rulebook, self._route_keys)
+            if outlined(document, syntax.kind)
+            else None
+        )
         self._is_ini = document.path.endswith((".toml", ".ini", ".cfg"))
-        self._recorded = bool(shapes.RECORDED_PATH.search(document.path))
+        self._recorded = bool(
+            shapes.RECORDED_PATH.search(document.path)
+            or shapes.RECORDED_HEAD.search(document.content, 0, _HEAD)
+        )
         self._generated = bool(shapes.GENERATED.search(document.content, 0, _HEAD))
 
     @cached_property
@@ -108,11 +115,15 @@ class _TextReader:
             candidate.span,
             joined=self._kind in (Kind.CODE, Kind.SQL),
         )
+        around.place = self._config.place(candidate.span) if self._config else None
         if candidate.needs_evidence and not self._has_evidence(candidate, around):
             return None
+        if self._config and around.place and self._config.is_package(around.place):
+            return None
         found = self._verdict(candidate, around)
-        obstacle = self._obstacle(around) if found.role is Role.USE else None
+        obstacle = self._obstacle(candidate, around) if found.role is Role.USE else None
         asked = found.role is Role.USE and obstacle is None
+        joined = self._config.version(candidate, around) if self._config and obstacle else None
         beside = self._beside(candidate) if found.role is Role.DOC_CODE else ()
         return Reference(
             candidate,
@@ -127,6 +138,7 @@ class _TextReader:
             siblings=around.siblings if found.listed else around.namesakes,
             looked_up=found.looked_up,
             beginning=found.beginning,
+            joined=joined,
         )
 
     def _beside(self, candidate: Candidate) -> tuple[str, ...]:
@@ -156,6 +168,8 @@ class _TextReader:
             return _Verdict(Role.CATALOG, "recorded response")
         if self._kind is Kind.TABLE:
             return _Verdict(Role.CATALOG, "row of a table")
+        if self._config and around.place and (told := self._config.told(around.place, around)):
+            return _Verdict(*told)
         if around.quoted:
             return self._quoted(around)
         if token is not None:
@@ -326,8 +340,6 @@ class _TextReader:
 
     def _inside_string(self, candidate: Candidate, around: Surroundings) -> _Verdict:
         """The role of a word that is a part of a longer string."""
-        if self._cells is not None and (cell := self._cells.line_of(around)) is not None:
-            return self._in_cell(around, cell)
         if around.flag and self._kind is Kind.CODE and source.is_said(around.before_string):
             return _Verdict(Role.PROSE, "text of a string")
         if told := self._in_statement(around):
@@ -352,18 +364,6 @@ class _TextReader:
             if is_recording(whole):
                 return source.Told(Role.CATALOG, "recorded response")
         return None
-
-    def _in_cell(self, around: Surroundings, line: CellLine) -> _Verdict:
-        """The role of a word in the code of a notebook."""
-        if line.comment:
-            return _Verdict(Role.PROSE, "comment")
-        around.narrow(line.before, line.after)
-        if line.quoted:
-            role = Role.CATALOG if line.known else Role.USE
-            return self._looked_up(around) or _Verdict(role, self._place(around))
-        if around.flag or around.set_in_text or self._is_model_key(around.key):
-            return _Verdict(Role.USE, self._place(around))
-        return _Verdict(Role.PROSE, "text of a cell")
 
     def _bare(self, around: Surroundings) -> _Verdict:
         """The role of a word outside of strings and comments."""
@@ -403,6 +403,8 @@ class _TextReader:
         """Tell whether a word is a model: by its key, or by a provider beside its name."""
         if self._is_model_key(around.key):
             return True
+        if self._config and around.place and self._config.evidence(around.place, around):
+            return True
         if around.key not in shapes.NAMES_A_MODEL:
             told = self._of_client(around)
             return told is not None and may_serve(self._rulebook, told, candidate.identifier)
@@ -429,15 +431,24 @@ class _TextReader:
             or self._plain_string(candidate, around)
             or keys.said(around.pairs)
             or keys.of_line(around.before)
+            or self._route_above(candidate, around)
         )
 
     def _of_client(self, around: Surroundings) -> str | None:
         """The route of a client that is called by the name of its provider: `azure("...")`."""
         if self._kind is not Kind.CODE or not around.called or not around.quoted:
             return None
-        return self._addresses.nearest(around.span.start) or self._route_keys.of_provider(
+        return self._addresses.nearest(around.span.start) or self._route_keys.named_by(
             around.called.partition(".")[0]
         )
+
+    def _route_above(self, candidate: Candidate, around: Surroundings) -> str | None:
+        """The route that a key above tells, if it can be."""
+        told = (
+            self._config.route(around.place, around.span) if self._config and around.place else None
+        )
+        possible = told and may_serve(self._rulebook, told, candidate.identifier)
+        return told if possible else None
 
     def _plain_string(self, candidate: Candidate, around: Surroundings) -> str | None:
         """The route of a string where others pass what a client made of one."""
@@ -456,10 +467,12 @@ class _TextReader:
 
     def _caution(self, candidate: Candidate, around: Surroundings) -> str | None:
         names = filter(None, (around.key, around.declared))
-        told = next((name for name in names if tells_model(name, candidate.identifier)), None)
-        return f"`{told}` says which model it is and would be wrong" if told else None
+        if told := next((name for name in names if tells_model(name, candidate.identifier)), None):
+            return f"`{told}` says which model it is and would be wrong"
+        place = around.place
+        return self._config.caution(place, candidate, around) if self._config and place else None
 
-    def _obstacle(self, around: Surroundings) -> str | None:
+    def _obstacle(self, candidate: Candidate, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:
             return "It stands in a minified or generated file; change what it is made from."
         if shapes.MIGRATION_PATH.search(self._document.path):
@@ -470,7 +483,7 @@ class _TextReader:
             return "it is joined with other text"
         if self._kind is Kind.SQL or is_written_by_sql(*around.string):
             return "It stands in SQL, where stored data has to change with it."
-        return None
+        return self._config.obstacle(candidate, around) if self._config else None
 
 
 def _last(name: str) -> str:

@@ -15,6 +15,5 @@ def render(report: Report, *, quiet: bool = False) -> str:
 
 
 def _line(finding: Finding) -> str:
-    row, column = finding.location
     message = printable(finding.message)
-    return f"{printable(finding.filename)}:{row}:{column}: {finding.code} {message}"
+    return f"{printable(finding.filename)}:{finding.location}: {finding.code} {message}"

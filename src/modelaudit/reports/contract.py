@@ -38,6 +38,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "message": finding.message,
         "filename": finding.filename,
+        "cell": finding.location.cell or None,
         "location": _location(finding.location),
         "end_location": _location(finding.end_location),
         "identifier": finding.identifier,
@@ -91,6 +92,7 @@ def _fix(fix: Fix, filename: str) -> dict[str, Any]:
 def _edit(edit: Edit) -> dict[str, Any]:
     return {
         "content": edit.content,
+        **_cell(edit.location),
         "location": _location(edit.location),
         "end_location": _location(edit.end_location),
     }
@@ -99,10 +101,15 @@ def _edit(edit: Edit) -> dict[str, Any]:
 def _call_site(call: ReachedCall) -> dict[str, Any]:
     return {
         "filename": call.filename,
+        **_cell(call.location),
         "location": _location(call.location),
         "call": call.call,
         "endpoint": call.endpoint,
     }
+
+
+def _cell(location: Location) -> dict[str, int]:
+    return {"cell": location.cell} if location.cell else {}
 
 
 def _location(location: Location) -> dict[str, int]:

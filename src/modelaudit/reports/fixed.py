@@ -105,7 +105,7 @@ def _words(fix: Fix | None) -> str:
 
 
 def _where(finding: Finding) -> str:
-    return f"{printable(finding.filename)}:{finding.location.row}:{finding.location.column}"
+    return f"{printable(finding.filename)}:{finding.location}"
 
 
 def _style(text: str, color: bool, fg: str) -> str:

@@ -21,7 +21,7 @@ def render(report: Report, *, quiet: bool = False) -> str:
 def _command(finding: Finding) -> str:
     properties = {
         "file": finding.filename,
-        "line": str(finding.location.row),
+        "line": str(finding.location.in_file[0]),
         **_columns(finding),
         "title": finding.code,
     }
@@ -31,13 +31,10 @@ def _command(finding: Finding) -> str:
 
 def _columns(finding: Finding) -> dict[str, str]:
     """Return the rest of the range; columns only on one line, as GitHub ignores them otherwise."""
-    if finding.location.row != finding.end_location.row:
-        return {"endLine": str(finding.end_location.row)}
-    return {
-        "col": str(finding.location.column),
-        "endLine": str(finding.end_location.row),
-        "endColumn": str(finding.end_location.column),
-    }
+    (row, column), (last, end) = finding.location.in_file, finding.end_location.in_file
+    if row != last:
+        return {"endLine": str(last)}
+    return {"col": str(column), "endLine": str(last), "endColumn": str(end)}
 
 
 def _data(text: str) -> str:

@@ -75,6 +75,7 @@ def runs(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
 def _heading(finding: Finding) -> tuple[object, ...]:
     return (
         finding.filename,
+        finding.location.cell,
         finding.code,
         finding.role,
         own_message(finding),
@@ -93,7 +94,7 @@ def reaches(finding: Finding) -> list[str]:
     """Return the calls elsewhere that a text goes into, a line for each of the first ones."""
     calls = [call for call in finding.call_sites if not call.around]
     shown = calls[:_CALLS] if len(calls) > _CALLS + 1 else calls
-    lines = [f"reaches {call.call} ({call.filename}:{call.location.row})" for call in shown]
+    lines = [f"reaches {call.call} ({call.filename}:{call.location.line})" for call in shown]
     more = len(calls) - len(shown)
     return [*lines, f"and {more:,} more calls"] if more else lines
 

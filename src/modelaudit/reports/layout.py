@@ -136,10 +136,9 @@ def _note(text: str, indent: int, mark: str, width: int, *, style: str) -> Itera
 
 
 def _place(finding: Finding, *, link: bool) -> Text:
-    row, column = finding.location
     uri = Path(finding.filename).absolute().as_uri() if link else None
     text = Text("  ")
-    text.append(f"{printable(finding.filename)}:{row}:{column}", Style(color="cyan", link=uri))
+    text.append(f"{printable(finding.filename)}:{finding.location}", Style(color="cyan", link=uri))
     text.append(f"  {finding.code}", style=_SEVERITY_STYLES[finding.severity])
     if finding.role:
         text.append(f" {finding.role}")
@@ -151,7 +150,7 @@ def _place(finding: Finding, *, link: bool) -> Text:
 
 def _quote(finding: Finding, gutter: int, width: int) -> Iterator[Text]:
     """Yield the source line and the line that underlines the finding in it."""
-    row, column = finding.location
+    row, column, *_ = finding.location
     one_line = finding.end_location.row == row
     start = column - 1 - finding.excerpt_cut
     end = (

@@ -113,7 +113,7 @@ def _place(filename: str, region: dict[str, int]) -> dict[str, Any]:
 
 
 def _related(call: ReachedCall) -> dict[str, Any]:
-    row, column = call.location
+    row, column = call.location.in_file
     place = _place(call.filename, {"startLine": row, "startColumn": column})
     return {**place, "message": {"text": f"Reaches {call.call}"}}
 
@@ -159,17 +159,18 @@ def _fix(fix: Fix, filename: str) -> dict[str, Any]:
 def _replacement(edit: Edit) -> dict[str, Any]:
     return {
         "deletedRegion": _region(edit.location, edit.end_location),
-        "insertedContent": {"text": edit.content},
+        "insertedContent": {"text": _inserted(edit)},
     }
+
+
+def _inserted(edit: Edit) -> str:
+    """Return what an edit writes, as it stands in the JSON of a notebook."""
+    return dumps(edit.content)[1:-1] if edit.location.cell else edit.content
 
 
 def _region(start: Location, end: Location) -> dict[str, int]:
-    return {
-        "startLine": start.row,
-        "startColumn": start.column,
-        "endLine": end.row,
-        "endColumn": end.column,
-    }
+    (row, column), (last, behind) = start.in_file, end.in_file
+    return {"startLine": row, "startColumn": column, "endLine": last, "endColumn": behind}
 
 
 def _artifact(filename: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 StrPath = str | os.PathLike[str]
 
-_FORMAT = 11
+_FORMAT = 12
 """Form of the compiled files: raised when they change between two versions."""
 _SUFFIXES = (".rules", ".patterns")
 _MOST_KEPT = 16

@@ -16,12 +16,13 @@ from modelaudit.rulebook.models import (
     Offering,
     Route,
     Rulebook,
+    Setting,
     Successor,
     Vocabulary,
 )
 from modelaudit.rulebook.policy import Policy
 from modelaudit.rulebook.problems import Place, Problems, RuleError, quote
-from modelaudit.rulebook.routes import read_routes
+from modelaudit.rulebook.routes import read_routes, read_settings
 from modelaudit.rulebook.spelled import add_spelled
 from modelaudit.rulebook.tree import Node, parse_tree
 from modelaudit.rulebook.vocabulary import CallSites, read_call_changes, read_call_sites
@@ -42,6 +43,7 @@ class _Draft:
     )
     changes: dict[str, CallChange] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    settings: tuple[Setting, ...] = ()
 
 
 def load_rulebook(files: Iterable[RuleFile]) -> Rulebook:
@@ -76,6 +78,7 @@ def read_rules(files: Iterable[RuleFile]) -> tuple[Rulebook, list[RuleError]]:
         overrides=draft.policy.overrides,
         surfaces=draft.call_sites.surfaces,
         clients=draft.call_sites.clients,
+        settings=draft.settings,
     )
     check_routes(rulebook, draft.route_places, draft.problems)
     check_models(rulebook, draft.entries, draft.problems)
@@ -115,6 +118,7 @@ def _take_routes(tree: Node, _file: RuleFile, draft: _Draft) -> None:
             draft.problems.add(place, f"route {quote(route.id)} is already described")
         draft.routes[route.id] = route
         draft.route_places[route.id] = place
+    draft.settings += tuple(read_settings(tree, draft.problems))
 
 
 def _take_call_sites(tree: Node, _file: RuleFile, draft: _Draft) -> None:

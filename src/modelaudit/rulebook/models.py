@@ -205,6 +205,15 @@ class Vocabulary(NamedTuple):
     """Keys that only knowledge about a model has: `context_window`, `input_cost_per_token`."""
 
 
+class Setting(NamedTuple):
+    """Where the config files of a framework, a tool or a gateway keep identifiers."""
+
+    files: tuple[str, ...]
+    """Globs of these files."""
+    paths: tuple[str, ...]
+    """`model_list[].litellm_params.model`; behind one ` (alias)` when clients choose the name."""
+
+
 class Surface(NamedTuple):
     """Functions of an SDK that take a model in the same way, for the same endpoint."""
 
@@ -345,3 +354,4 @@ class Rulebook(NamedTuple):
     surfaces: Sequence[Surface] = ()
     """The original SDK first, where several have a function of the same name."""
     clients: Clients = Clients()
+    settings: tuple[Setting, ...] = ()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from modelaudit.rulebook import schema
 from modelaudit.rulebook.fields import Fields, is_address, is_literal
-from modelaudit.rulebook.models import Rewrite, Route
+from modelaudit.rulebook.models import Rewrite, Route, Setting
 from modelaudit.rulebook.problems import Place, Problems, nearest, quote
 from modelaudit.rulebook.tree import Node
 
@@ -28,6 +28,18 @@ def read_routes(root: Node, problems: Problems) -> list[PlacedRoute]:
     placed = [PlacedRoute(routes[route.id], place) for route, place in placed]
     _check_prefixes(placed, problems)
     return placed
+
+
+def read_settings(root: Node, problems: Problems) -> Iterator[Setting]:
+    """Yields where config files keep identifiers."""
+    file = Fields(root, schema.ROUTES_FILE, problems, "a file of routes")
+    kinds = ("routes", schema.ROUTE, "a route"), ("frameworks", schema.FRAMEWORK, "a framework")
+    for key, known, what in kinds:
+        for node in file.nodes(key):
+            fields = Fields(node, known, problems, what)
+            files, paths = fields.texts("config_files"), fields.texts("key_paths")
+            if paths:
+                yield Setting(files, paths)
 
 
 def _read_route(node: Node, problems: Problems) -> Route:
@@ -73,7 +85,6 @@ def _read_framework(node: Node, routes: dict[str, Route], problems: Problems) ->
     kind = fields.needed("kind")
     if kind and kind not in schema.FRAMEWORK_KINDS:
         fields.wrong("kind", f'key "kind" must be one of {", ".join(schema.FRAMEWORK_KINDS)}')
-    fields.texts("config_files"), fields.texts("key_paths")
     for route, texts in _by_route(fields, "prefixes", routes, problems):
         merged = dict.fromkeys((*routes[route].prefixes, *texts))
         routes[route] = routes[route]._replace(prefixes=tuple(merged))

@@ -80,6 +80,8 @@ ROUTE = (
     "clients",
     "client_arguments",
     "modules",
+    "config_files",
+    "key_paths",
 )
 
 REWRITE = ("vendor", "match", "to")

@@ -1,0 +1,82 @@
+"""Where config files of known systems keep identifiers, as patterns over the keys of a text."""
+
+import re
+from fnmatch import translate
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from modelaudit.rulebook.models import Setting
+
+ALIAS: Final = " (alias)"
+KEY: Final = "{key}"
+"""Stands for a key that is itself the identifier."""
+_PATH: Final = re.compile(r"[\w.\[\]*{},-]+")
+_TELLING: Final = 3
+"""Keys of a path that no other program has by chance."""
+_CHOICE: Final = re.compile(r"\{([^{}]*)\}")
+
+
+class KeyPaths:
+    """The paths that count in one file."""
+
+    def __init__(self, settings: "Iterable[Setting]", path: str) -> None:
+        counted = [
+            text
+            for one in settings
+            for text in _understood(one.paths)
+            if len(_keys(text.removesuffix(ALIAS))) >= _TELLING
+            or any(_files(glob).match(path) for glob in one.files)
+        ]
+        self._sent = _any(tuple(text for text in counted if not text.endswith(ALIAS)))
+        self._aliases = _any(tuple(text for text in counted if text.endswith(ALIAS)))
+
+    def sends(self, path: str) -> bool:
+        """Tell whether what stands under a path is sent as a model."""
+        return self._sent.fullmatch(path) is not None
+
+    def names(self, path: str) -> bool:
+        """Tell whether what stands under a path is a name that clients use."""
+        return self._aliases.fullmatch(path) is not None
+
+
+@cache
+def _understood(paths: tuple[str, ...]) -> list[str]:
+    """The paths that are no text for people."""
+    return [path for path in paths if _PATH.fullmatch(path.removesuffix(ALIAS))]
+
+
+@cache
+def _keys(path: str) -> list[str]:
+    return [key for key in re.split(r"[.\[\]]+", path) if key.strip("*")]
+
+
+def _pattern(path: str) -> str:
+    """A regular expression for a path, whatever it is nested in."""
+    text = re.escape(path).replace(r"\[\]", r"(?:\[\])")
+    text = text.replace(r"\*\*", ".+").replace(r"\*", r"[^.]+")
+    text = re.sub(r"\\\{(.*?)\\\}", lambda match: f"(?:{match[1].replace(',', '|')})", text)
+    return text.replace("(?:key)", re.escape(KEY))
+
+
+@cache
+def _any(paths: tuple[str, ...]) -> re.Pattern[str]:
+    patterns = "|".join(_pattern(path.removesuffix(ALIAS)) for path in paths)
+    return re.compile(rf"(?:.*\.)?(?:{patterns or '(?!)'})")
+
+
+@cache
+def _files(glob: str) -> re.Pattern[str]:
+    """The files that a glob is about; any folders may stand before."""
+    choices = _choices(glob.removeprefix("**/").replace("**/", "*"))
+    return re.compile(f"(?:.*/)?(?:{'|'.join(map(translate, choices))})")
+
+
+def _choices(glob: str) -> list[str]:
+    match = _CHOICE.search(glob)
+    if match is None:
+        return [glob]
+    head, tail = glob[: match.start()], glob[match.end() :]
+    return [one for choice in match[1].split(",") for one in _choices(f"{head}{choice}{tail}")]
