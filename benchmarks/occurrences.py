@@ -38,6 +38,8 @@ class Label(NamedTuple):
     held_out: bool
     searched: bool
     """It was found by search; otherwise among what the program reported as `use`."""
+    cell: int | None = None
+    """Of a notebook, in which the rows are counted."""
 
     @property
     def role(self) -> str:
@@ -52,7 +54,8 @@ class Label(NamedTuple):
     @property
     def place(self) -> str:
         """Where it is, for people."""
-        return f"{self.requirement} {self.filename}:{self.row}:{self.column}"
+        cell = f"cell {self.cell}:" if self.cell else ""
+        return f"{self.requirement} {self.filename}:{cell}{self.row}:{self.column}"
 
 
 class Reported(NamedTuple):
@@ -65,6 +68,7 @@ class Reported(NamedTuple):
     applicability: str
     """Of its fix; empty when there is none."""
     reason: str
+    cell: int | None = None
 
 
 class Agreement(NamedTuple):
@@ -115,6 +119,7 @@ def _label(requirement: str, filename: str, entry: Mapping[str, Any]) -> Label:
         why=entry.get("why", ""),
         held_out=entry.get("held-out", False),
         searched=entry.get("drawn") != "findings",
+        cell=entry.get("cell"),
     )
 
 
@@ -128,6 +133,7 @@ def reported(report: Mapping[str, Any]) -> list[Reported]:
             finding["role"],
             finding["fix"]["applicability"] if finding["fix"] else "",
             finding["reason"] or "",
+            finding["cell"],
         )
         for finding in report["findings"]
         if finding["code"].startswith("MA10")
@@ -144,15 +150,15 @@ def compare(
         found: All that was reported in it.
         known: Whether the rules have something to say about a text.
     """
-    rows: dict[tuple[str, int], list[Reported]] = defaultdict(list)
+    rows: dict[tuple[str, int | None, int], list[Reported]] = defaultdict(list)
     for each in found:
-        rows[each.filename, each.row].append(each)
+        rows[each.filename, each.cell, each.row].append(each)
     agreements = []
     for label in labels:
         there = range(label.column, label.column + len(label.text))
         at_place = (
             each
-            for each in rows[label.filename, label.row]
+            for each in rows[label.filename, label.cell, label.row]
             if each.columns.start < there.stop and there.start < each.columns.stop
         )
         agreements.append(Agreement(label, next(at_place, None), known(label.text)))

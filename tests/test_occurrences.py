@@ -75,6 +75,11 @@ def test_another_row_or_file_is_another_place() -> None:
     assert at([label(4), label(5)], [elsewhere, found(5)]) == [None, found(5)]
 
 
+def test_rows_of_a_notebook_are_those_of_its_cells() -> None:
+    in_cell = label()._replace(cell=2)
+    assert at([in_cell, label()], [found()._replace(cell=2)]) == [found()._replace(cell=2), None]
+
+
 def test_precision_counts_every_place_that_is_taken_for_a_use() -> None:
     figures = measured(
         (label(), found()),
@@ -176,6 +181,7 @@ def test_findings_about_a_request_are_none_about_its_model() -> None:
     finding: dict[str, Any] = {
         "code": "MA101",
         "filename": "pkg/app.py",
+        "cell": None,
         "location": {"row": 4, "column": 9},
         "end_location": {"row": 4, "column": 9 + len(TEXT)},
         "role": "use",
