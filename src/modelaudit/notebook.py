@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from modelaudit.json_places import JsonPlaces, Value
+from modelaudit.languages import suffix_of
 from modelaudit.notebook_edits import Piece, unescaped, written
 from modelaudit.references import Span
 from modelaudit.replacing import Replacement, replaced
@@ -18,29 +19,6 @@ from modelaudit.replacing import Replacement, replaced
 MARKDOWN: Final = "md"
 PYTHON: Final = "py"
 _RAW: Final = "txt"
-_SUFFIXES: Final = {
-    **dict.fromkeys(("python", "python2", "python3", "ipython", ""), PYTHON),
-    "r": "r",
-    "julia": "jl",
-    "javascript": "js",
-    "typescript": "ts",
-    "bash": "sh",
-    "shellscript": "sh",
-    "c#": "cs",
-    "csharp": "cs",
-    "f#": "fs",
-    "fsharp": "fs",
-    "rust": "rs",
-    "kotlin": "kt",
-    "ruby": "rb",
-    "perl": "pl",
-    "powershell": "ps1",
-    "pwsh": "ps1",
-    "c++": "cpp",
-    "c++17": "cpp",
-    "markdown": MARKDOWN,
-}
-"""Suffix of the files of a language; of all others its name."""
 
 
 class NoNotebook(ValueError):  # noqa: N818 (a kind of file, not a failure)
@@ -226,5 +204,4 @@ def _suffix(cell: Mapping[str, Any], language: str) -> str:
     metadata = cell.get("metadata")
     editor = metadata.get("vscode") if isinstance(metadata, dict) else None
     own = editor.get("languageId") if isinstance(editor, dict) else None
-    name = (own if isinstance(own, str) else language).lower()
-    return _SUFFIXES.get(name, name)
+    return suffix_of(own if isinstance(own, str) and own else language or PYTHON)

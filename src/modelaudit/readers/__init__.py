@@ -18,18 +18,8 @@ if TYPE_CHECKING:
     Reader = Callable[[Document, Hits, Matcher, Rulebook], Reading]
 
 PROSE: Final = (
-    "md",
-    "mdx",
-    "markdown",
-    "rst",
-    "txt",
-    "text",
-    "adoc",
-    "asciidoc",
-    "org",
-    "log",
-    "po",
-    "pot",
+    *("md", "mdx", "markdown", "qmd", "rmd", "rst", "adoc", "asciidoc", "org"),
+    *("txt", "text", "log", "po", "pot"),
 )
 """Suffixes of files that people read."""
 PROSE_NAMES: Final = (

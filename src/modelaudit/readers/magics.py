@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from modelaudit.languages import suffix_of
 from modelaudit.references import Span
 
 _HEAD: Final = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*%%(\w+|!)[ \t]*([^\r\n]*)")
@@ -25,17 +26,6 @@ _PYTHON: Final = frozenset(
         "timeit",
     ]
 )
-_SUFFIXES: Final = {
-    **dict.fromkeys(("bash", "sh", "script", "system", "sx", "cmd", "!"), "sh"),
-    "javascript": "js",
-    "latex": "tex",
-    "markdown": "md",
-    "ruby": "rb",
-    "perl": "pl",
-    "R": "r",
-    "svg": "html",
-}
-"""Suffix of files like what is below a magic of that name; of all others its name."""
 _ESCAPED: Final = re.compile(rb"[ \t]*(?:[\w.]+(?:,[ \t]*[\w.]+)*[ \t]*=[ \t]*)?[%!?]")
 _ASSIGNED: Final = re.compile(rb"[ \t]*[\w., \t]+=[ \t]*(?=[%!])")
 _ASKED: Final = re.compile(rb"[ \t]*[\w.*]+\?{1,2}[ \t]*(?:#.*)?$")
@@ -78,7 +68,7 @@ def language(text: bytes) -> tuple[str, Span] | None:
     name, rest = match[1].decode(), match[2].decode("latin-1")
     if name in ("writefile", "file"):
         return (rest.split() or [""])[-1].rpartition(".")[2] or "txt", Span(match.end(), len(text))
-    return _SUFFIXES.get(name, name.lower()), Span(match.end(), len(text))
+    return suffix_of(name), Span(match.end(), len(text))
 
 
 def read_code(text: bytes) -> Code:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from modelaudit.document import BinaryFile, Document
+from modelaudit.languages import suffix_of
 from modelaudit.readers import reader_for, shapes, text
 from modelaudit.readers.fences import Block, Cut, Fences
 from modelaudit.readers.route_keys import RouteKeys, may_serve, settled
@@ -16,46 +17,13 @@ if TYPE_CHECKING:
     from modelaudit.identifiers import Matcher
     from modelaudit.rulebook.models import Rulebook
 
-_SUFFIXES: Final = {
-    **dict.fromkeys(("python", "python3", "py3", "pycon", "ipython", "ipython3", "doctest"), "py"),
-    **dict.fromkeys(("javascript", "node", "nodejs", "mjs"), "js"),
-    "typescript": "ts",
-    **dict.fromkeys(("shell", "console", "shell-session", "sh-session", "terminal"), "sh"),
-    **dict.fromkeys(("curl", "cmd", "bat", "batch", "prompt", "bash-session", "zsh"), "sh"),
-    **dict.fromkeys(("powershell", "pwsh"), "ps1"),
-    **dict.fromkeys(("csharp", "c#", "dotnet"), "cs"),
-    "golang": "go",
-    "rust": "rs",
-    "ruby": "rb",
-    "kotlin": "kt",
-    "elixir": "ex",
-    **dict.fromkeys(("terraform", "bicep"), "tf"),
-    **dict.fromkeys(("docker", "containerfile"), "dockerfile"),
-    "make": "makefile",
-    "dotenv": "env",
-    "graphql": "graphql",
-    "objective-c": "m",
-}
-"""Suffixes of files whose language is not written like them."""
 _NO_CODE: Final = frozenset(
-    [
-        "text",
-        "txt",
-        "plain",
-        "plaintext",
-        "output",
-        "log",
-        "diff",
-        "patch",
-        "mermaid",
-        "markdown",
-        "md",
-        "mdx",
-        "rst",
-        "none",
-        "csv",
-    ]
+    (
+        *("text", "txt", "plain", "plaintext", "output", "log", "none"),
+        *("md", "mdx", "rst", "csv", "diff", "patch", "mermaid"),
+    )
 )
+"""Suffixes of code blocks that nobody runs."""
 _LANGUAGE: Final = re.compile(r"[a-z0-9]+")
 _LONGEST: Final = 2000
 """Bytes of a line in which the opening of a comment is looked for."""
@@ -122,9 +90,9 @@ class _Reader:
                 yield _unread(one)
 
     def _read(self, content: bytes, language: str, hits: Hits) -> tuple[Reference, ...]:
-        if language in _NO_CODE:
+        suffix = suffix_of(language)
+        if suffix in _NO_CODE:
             return tuple(_unread(one) for one in hits.candidates if not one.needs_evidence)
-        suffix = _SUFFIXES.get(language, language)
         known = _LANGUAGE.fullmatch(suffix)
         name = f"{self._document.path}.{suffix if known else 'code'}"
         try:
