@@ -7,7 +7,6 @@ only: whoever works on the readers looks at the others.
 Usage: python benchmarks/accuracy.py [--held-out] [PACKAGE ...]
 """
 
-import argparse
 import json
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from callsites import distribution, table
+from labels import asked, print_disagreements
 from occurrences import (
     NOTHING,
     ROLES,
@@ -85,29 +85,20 @@ def print_counts(agreements: list[Agreement]) -> None:
 
 def main() -> int:
     """Print the shares and where they fall short."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("packages", nargs="*", help="names of packages; all when none is given")
-    parser.add_argument("--held-out", action="store_true", help="list disagreements there as well")
-    options = parser.parse_args()
-    labels = [
-        label
-        for label in read_labels(LABELS)
-        if not options.packages or label.requirement.partition("==")[0] in options.packages
-    ]
-    if not labels:
-        sys.exit(f"no label is about {', '.join(options.packages)}: see {LABELS.name}")
+    options = asked(__doc__)
+    labels = options.of(read_labels(LABELS), LABELS)
     start = time.perf_counter()
     agreements = measure(labels)
     sample = [each for each in agreements if not each.label.held_out]
     print_shares("sample", sample)
     print_shares("held out", [each for each in agreements if each.label.held_out])
-    print("disagreements:")
-    kinds: Counter[str] = Counter()
-    for each in agreements if options.held_out else sample:
-        for words in disagreements(each):
-            kinds[words.partition(":")[0]] += 1
-            print(f"  {each.label.place}: {words}")
-    print(", ".join(f"{kind} {count}" for kind, count in kinds.most_common()) or "  none")
+    print_disagreements(
+        (
+            (each.label, disagreements(each))
+            for each in (agreements if options.held_out else sample)
+        ),
+        lambda words: words.partition(":")[0],
+    )
     print_counts(agreements)
     print(f"{time.perf_counter() - start:.0f} s")
     return 0

@@ -6,10 +6,9 @@ is counted apart, and its disagreements are listed with --held-out only: whoever
 analysis looks at the others. Usage: python benchmarks/callsites.py [--held-out] [PACKAGE ...]
 """
 
-import argparse
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from agreement import (
     shares,
 )
 from found_calls import Analysis
+from labels import asked, print_disagreements
 from packages import fetch
 
 LABELS = Path(__file__).parent / "callsites" / "labels.yaml"
@@ -57,17 +57,8 @@ def table(rows: Mapping[str, Share]) -> None:
 
 def main() -> int:
     """Print the shares and where they fall short."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("packages", nargs="*", help="names of packages; all when none is given")
-    parser.add_argument("--held-out", action="store_true", help="list disagreements there as well")
-    options = parser.parse_args()
-    labels = [
-        label
-        for label in read_labels(LABELS)
-        if not options.packages or label.requirement.partition("==")[0] in options.packages
-    ]
-    if not labels:
-        sys.exit(f"no label is about {', '.join(options.packages)}: see {LABELS.name}")
+    options = asked(__doc__)
+    labels = options.of(read_labels(LABELS), LABELS)
     start = time.perf_counter()
     agreements = measure(labels)
     sample = [each for each in agreements if not each.label.held_out]
@@ -79,13 +70,13 @@ def main() -> int:
     table(found_by(sample, lambda label: label.origin))
     print("sample, call sites found by how the model is passed:")
     table(found_by(sample, lambda label: label.passed))
-    kinds: Counter[str] = Counter()
-    print("disagreements:")
-    for each in agreements if options.held_out else sample:
-        for words in disagreements(each):
-            kinds[words.partition(":")[0].partition(" is ")[0]] += 1
-            print(f"  {each.label.place}: {words}")
-    print(", ".join(f"{kind} {count}" for kind, count in kinds.most_common()) or "  none")
+    print_disagreements(
+        (
+            (each.label, disagreements(each))
+            for each in (agreements if options.held_out else sample)
+        ),
+        lambda words: words.partition(":")[0].partition(" is ")[0],
+    )
     print(f"{len({each.label.requirement for each in agreements})} packages", end=" ")
     print(f"in {time.perf_counter() - start:.0f} s")
     return 0

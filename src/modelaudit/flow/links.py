@@ -95,4 +95,4 @@ def _passed(sites: Sites, models: Collection[Span]) -> Iterator[str]:
             continue
         paths = [one for one in sites.values.of(call.func, place) if isinstance(one, Path)]
         if paths and any(_holds(sites, one, models) for one in arguments_of(call)):
-            yield from (path.text for path in paths if not path.text.startswith("?"))
+            yield from (path.text for path in paths if path.is_known)
