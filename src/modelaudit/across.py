@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from modelaudit.discovery import Found, read_file
 from modelaudit.document import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES, BinaryFile, Document
 from modelaudit.flow.alike import read_by_name, telling
-from modelaudit.flow.imports import Packages
+from modelaudit.flow.imports import Packages, lines_of_cells
 from modelaudit.flow.project import Project, Received
 from modelaudit.flow.sites import Sent, Sites
 from modelaudit.inspection import Inspected, Inspector
@@ -63,9 +63,7 @@ class Modules:
                 content = read_file(found.path)
             except OSError:  # told where the file was searched
                 continue
-            if name.endswith(NOTEBOOK_SUFFIX):  # lines as they are in most of them, good to search
-                content = content.replace(b"\\n", b"\n").replace(b'"', b"\n")
-            yield name, content
+            yield name, lines_of_cells(content) if name.endswith(NOTEBOOK_SUFFIX) else content
 
     def route_of(self, name: str, sent: Sent) -> str | None:
         """Return the route that a request in a file tells."""

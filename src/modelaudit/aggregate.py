@@ -14,6 +14,7 @@ from modelaudit.report import Report, Summary
 
 if TYPE_CHECKING:
     from modelaudit.inspection import Inspected
+    from modelaudit.programs import Programs
     from modelaudit.rulebook.index import RulebookIndex
     from modelaudit.searched import Searched
     from modelaudit.settings import Settings
@@ -25,6 +26,7 @@ def aggregate(
     inspected: "Sequence[Inspected]",
     searched: "Searched",
     editable: Collection[str],
+    programs: "Programs",
 ) -> Report:
     """Put the results of all files into one report.
 
@@ -34,8 +36,9 @@ def aggregate(
         inspected: The results.
         searched: What the search came to.
         editable: Files that a fix may change.
+        programs: Which files run together.
     """
-    findings = consistent(inspected, editable, settings.day)
+    findings = consistent(inspected, editable, programs, settings.day)
     findings += [
         file_finding("MA902", f"not read: {why}", shown) for shown, why in searched.unreadable
     ]

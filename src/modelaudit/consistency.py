@@ -1,5 +1,6 @@
 """What other files say about a finding: tables that know its text, lines it must not touch."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,21 +12,23 @@ from modelaudit.suppression import UNUSED, Suppression
 
 if TYPE_CHECKING:
     from modelaudit.inspection import Inspected
+    from modelaudit.programs import Programs
     from modelaudit.references import Span
 
 
 def consistent(
-    inspected: "Iterable[Inspected]", editable: Collection[str], as_of: date
+    inspected: "Iterable[Inspected]", editable: Collection[str], programs: "Programs", as_of: date
 ) -> list[Finding]:
     """Return all findings, each with no more of a fix than all files allow.
 
     Args:
         inspected: The files.
         editable: Those that a fix may change.
+        programs: Which files run together.
         as_of: The day on which a suppression must hold.
     """
     inspected = list(inspected)
-    tables, comments = _Tables(inspected), _Comments(inspected, as_of)
+    tables, comments = _Tables(inspected, programs), _Comments(inspected, as_of)
     found = [
         _reconsidered(finding, tables, comments, editable)
         for result in inspected
@@ -70,14 +73,15 @@ class _Tables:
     A price table that knows the old name only breaks when a request moves alone.
     """
 
-    def __init__(self, inspected: "Iterable[Inspected]") -> None:
-        self._exact: dict[str, list[Inspected]] = {}
-        self._beginnings: dict[str, str] = {}
+    def __init__(self, inspected: "Iterable[Inspected]", programs: "Programs") -> None:
+        self._programs = programs
+        self._exact: defaultdict[str, list[Inspected]] = defaultdict(list)
+        self._beginnings: defaultdict[str, list[Inspected]] = defaultdict(list)
         for result in inspected:
             for name in result.looked_up:
-                self._exact.setdefault(name, []).append(result)
-            for name, row in result.beginnings.items():
-                self._beginnings.setdefault(name, f"{result.shown}:{row}")
+                self._exact[name].append(result)
+            for name in result.beginnings:
+                self._beginnings[name].append(result)
 
     def against(self, finding: Finding) -> str | None:
         """Say where code finds something by the old name that it does not find by the new one."""
@@ -85,13 +89,19 @@ class _Tables:
         if old is None or new is None:
             return None
         for table in self._exact.get(old, ()):
-            if new not in table.looked_up:
+            if new not in table.looked_up and self._may_reach(finding, table):
                 where = f"{table.shown}:{table.looked_up[old]}"
                 return f"{where} looks `{old}` up and does not know `{new}`"
-        for beginning, where in self._beginnings.items():
+        for beginning, tables in self._beginnings.items():
             if old.startswith(beginning) and not new.startswith(beginning):
-                return f"{where} looks for what begins with `{beginning}`: `{new}` does not"
+                for table in filter(lambda one: self._may_reach(finding, one), tables):
+                    where = f"{table.shown}:{table.beginnings[beginning]}"
+                    return f"{where} looks for what begins with `{beginning}`: `{new}` does not"
         return None
+
+    def _may_reach(self, finding: Finding, table: "Inspected") -> bool:
+        files = dict.fromkeys([finding.filename, *(call.filename for call in finding.call_sites)])
+        return any(self._programs.share(file, table.shown) for file in files)
 
 
 class _Comments:

@@ -167,9 +167,11 @@ class Engine:
         targets: "Mapping[str, Target]",
     ) -> "Report":
         from modelaudit.aggregate import aggregate
+        from modelaudit.programs import Programs
 
+        programs = Programs(lambda: self._found(searched))
         editable = {path for path, target in targets.items() if target.path is not None}
-        return aggregate(self._index, self._settings, inspected, searched, editable)
+        return aggregate(self._index, self._settings, inspected, searched, editable, programs)
 
 
 def _only(digests: set[bytes]) -> bytes:

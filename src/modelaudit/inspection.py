@@ -16,6 +16,7 @@ from modelaudit.identifiers import Matcher
 from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
+from modelaudit.readers.fallbacks import knows_any
 from modelaudit.references import CallSite, Hits, Reading, Reference, Role, Span
 from modelaudit.rulebook.status import Clock
 from modelaudit.suppression import Suppression, apply, parse
@@ -177,10 +178,11 @@ def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
 def _looked_up(document: Document, reading: Reading, *, beginning: bool) -> dict[str, str]:
     lines: dict[str, str] = {}
     for reference in reading.references:
-        if reference.looked_up and reference.beginning is beginning:
-            name = reference.candidate.text
-            if name not in lines:
-                lines[name] = document.location(reference.candidate.span.start).line
+        name, span = reference.candidate.text, reference.candidate.span
+        if not reference.looked_up or reference.beginning is not beginning or name in lines:
+            continue
+        if not knows_any(document.content, span):
+            lines[name] = document.location(span.start).line
     return lines
 
 

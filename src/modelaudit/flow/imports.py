@@ -47,6 +47,8 @@ class Packages:
 
     def _file_of(self, module: list[str], folder: str | None, near: str) -> str | None:
         """Return the file of a module, in a folder or anywhere in the project."""
+        if folder is None and module[0] not in self._names:
+            return None
         tails = ["/".join([*module, "__init__.py"])]
         if module:
             tails.insert(0, "/".join(module) + ".py")
@@ -56,7 +58,7 @@ class Packages:
         found = [
             file
             for tail in tails
-            for file in self._by_name.get(os.path.basename(tail), ())
+            for file in self._by_name.get(stem(tail), ())
             if file == tail or file.endswith(f"/{tail}")
         ]
         return max(found, key=lambda file: len(os.path.commonpath([file, near])), default=None)
@@ -65,8 +67,13 @@ class Packages:
     def _by_name(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for file in sorted(self._files):
-            found.setdefault(os.path.basename(file), []).append(file)
+            found.setdefault(stem(file), []).append(file)
         return found
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """All that a module or a package may be called: most of what is imported is of others."""
+        return frozenset(part for file in self._files for part in (*file.split("/"), stem(file)))
 
 
 def imports(text: bytes) -> Iterator[str]:
@@ -80,6 +87,11 @@ def imports(text: bytes) -> Iterator[str]:
             name = part.partition(" as ")[0].strip(" \t\r\n()\\")
             if name:
                 yield f"{origin}{name}" if origin.endswith(".") else f"{origin}.{name}"
+
+
+def lines_of_cells(notebook: bytes) -> bytes:
+    """Return a notebook with lines as they are in most of its cells: good enough to search."""
+    return notebook.replace(b"\\n", b"\n").replace(b'"', b"\n")
 
 
 def stem(file: str) -> str:

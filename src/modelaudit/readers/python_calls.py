@@ -56,7 +56,7 @@ class Calls(Climb):
         last, receiver = last_of(called), called.rpartition(".")[0]
         if last in self.around.lookup_calls or called in self.around.lookup_calls:
             self.known_call = True
-            return self.known_as(f"argument of {called}")
+            return self.known_as(f"argument of {called}", looked_up=False)  # in no table of ours
         rows = last == "parametrize" and self.nesting > 1
         if rows or (called == "pytest.param" and len(call.args) > 1):
             return self.known_as(f"row of {called}", looked_up=False)

@@ -1,0 +1,161 @@
+"""Which files of a run are parts of one program, so that a value of one may come to the other.
+
+A price table in one corner of a repository says nothing about a script in another one. Imports
+tell for Python; for all else the folder does that holds the manifest of a project.
+"""
+
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Final
+
+from modelaudit.discovery import Found, read_file
+from modelaudit.document import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES
+from modelaudit.flow.imports import Packages, imports, lines_of_cells
+
+_DOCUMENT: Final = (".md", ".mdx", ".qmd", ".rst", ".adoc", ".txt", NOTEBOOK_SUFFIX)
+_PROGRAMS: Final = (*PYTHON_SUFFIXES, NOTEBOOK_SUFFIX)
+_ASIDE: Final = re.compile(
+    r"(?i)(?:^|/)(?:(?:__)?(?:tests?|specs?|docs?|documentation|examples?|samples?|demos?|fixtures"
+    r"|cookbooks?|tutorials?|notebooks?|benchmarks?)(?:__)?/|test_[^/]*\.py\Z|conftest\.py\Z)"
+    r"|[._](?:test|spec)s?\.\w+\Z"
+)
+"""What goes with a program and is no part of it: tests and examples."""
+_MANIFESTS: Final = frozenset(
+    [
+        *("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "package.json", "go.mod"),
+        *("Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts", "Gemfile", "composer.json"),
+    ]
+)
+
+
+class Programs:
+    """The files of a run, and what they import."""
+
+    def __init__(self, files: Callable[[], Iterable[Found]]) -> None:
+        """Prepare for some files.
+
+        Args:
+            files: All of a run, asked for when somebody wants to know something about them.
+        """
+        self._find = files
+        self._named: dict[str, list[str]] = {}
+        self._imported: dict[str, frozenset[str]] = {}
+
+    def share(self, file: str, other: str) -> bool:
+        """Tell whether a value that one file names may come to what another one does."""
+        if file == other:
+            return True
+        if other.endswith(_DOCUMENT) or (_is_aside(other) and not _is_aside(file)):
+            return False
+        aside = _is_aside(other)
+        near = os.path.dirname(file) == os.path.dirname(other)
+        if not (file.endswith(_PROGRAMS) and other.endswith(_PROGRAMS)):
+            return near if aside else self._same_project(file, other)
+        if near and not aside:
+            return True
+        if self._is_alone(file):  # it is run, or something finds it by its name
+            return not _is_aside(file) and self._same_project(file, other)
+        return self._meet(file, other)
+
+    # Imports
+
+    def _is_alone(self, file: str) -> bool:
+        """Tell whether imports say nothing about a file: something else must load what it needs."""
+        return not (self._imports(file) or self._users(file))
+
+    def _meet(self, file: str, other: str) -> bool:
+        """Tell whether a file, or one that imports it, reaches another one, or is reached by it."""
+        users = [one for one in self._users(file) if os.path.basename(one) != "__init__.py"]
+        return file in self._reached([other]) or other in self._reached([file, *users])
+
+    def _users(self, file: str) -> list[str]:
+        """Return the files that import something of one, tests and examples left out."""
+        aside = _is_aside(file)
+        return [one for one in self._importing.get(file, ()) if aside or not _is_aside(one)]
+
+    def _reached(self, files: Iterable[str]) -> Collection[str]:
+        """Return some files with all that they import, and what that imports."""
+        seen = dict.fromkeys(files)
+        for file in (waiting := list(seen)):
+            new = self._imports(file) - seen.keys()
+            seen.update(dict.fromkeys(new))
+            waiting.extend(new)
+        return seen.keys()
+
+    def _imports(self, file: str) -> frozenset[str]:
+        if file not in self._imported:
+            found = {self._source(path, file) for path in self._paths(file)}
+            self._imported[file] = frozenset(one for one in found if one and one != file)
+        return self._imported[file]
+
+    def _paths(self, file: str) -> list[str]:
+        """Return the names that a file imports, as it writes them."""
+        if file not in self._named:
+            self._named[file] = list(imports(self._text(file)))
+        return self._named[file]
+
+    def _source(self, path: str, file: str, steps: int = 3) -> str | None:
+        """Return the file that an imported name is from, not the package that hands it on."""
+        target, rest = self._packages.resolve(path, file) or (None, "")
+        if target and rest and target.endswith("__init__.py") and steps:
+            for handed_on in self._paths(target):
+                if handed_on.rpartition(".")[2] == rest.partition(".")[0]:
+                    return self._source(handed_on, target, steps - 1)
+        return target
+
+    @cached_property
+    def _importing(self) -> Mapping[str, list[str]]:
+        """By file: those that import something of it."""
+        found: dict[str, list[str]] = {}
+        for file in filter(lambda name: name.endswith(_PROGRAMS), self._files):
+            for one in self._imports(file):
+                found.setdefault(one, []).append(file)
+        return found
+
+    # Projects
+
+    def _same_project(self, file: str, other: str) -> bool:
+        """Tell whether files belong to one project, or the first one's project needs the other."""
+        own, its = self._project(file), self._project(other)
+        if own.is_relative_to(its) or its.is_relative_to(own):
+            return True
+        name = its.name.encode()
+        return any(
+            name in self._text(str(own / one))
+            for one in _MANIFESTS
+            if str(own / one) in self._files
+        )
+
+    def _project(self, file: str) -> PurePosixPath:
+        """Return the nearest folder above a file that has a manifest."""
+        folders = PurePosixPath(file).parents
+        return next((one for one in folders if one in self._projects), folders[-1])
+
+    @cached_property
+    def _projects(self) -> Collection[PurePosixPath]:
+        paths = map(PurePosixPath, self._files)
+        return {path.parent for path in paths if path.name in _MANIFESTS}
+
+    # Files
+
+    @cached_property
+    def _files(self) -> Mapping[str, str]:
+        return {found.shown: found.path for found in self._find()}
+
+    @cached_property
+    def _packages(self) -> Packages:
+        return Packages(file for file in self._files if file.endswith(PYTHON_SUFFIXES))
+
+    def _text(self, file: str) -> bytes:
+        try:
+            text = read_file(self._files[file])
+        except (KeyError, OSError):  # told where the file was searched
+            return b""
+        return lines_of_cells(text) if file.endswith(NOTEBOOK_SUFFIX) else text
+
+
+def _is_aside(file: str) -> bool:
+    return file.endswith(_DOCUMENT) or _ASIDE.search(file) is not None
