@@ -90,8 +90,19 @@ def is_moved(run: Run, file: str, **files: str) -> bool:
             "a fixture of the tests that look the model up",
             "tests/conftest.py",
             {
-                "tests/conftest.py": f"import tests.helpers\n{SETTINGS}",
-                "tests/helpers.py": "if model == 'o4-mini': pass\n",
+                "tests/conftest.py": SETTINGS,
+                "tests/test_chat.py": "if fixture.model == 'o4-mini': pass\n",
+            },
+        ),
+        (
+            "a table that another package uses with the constant",
+            "app/settings/chat.py",
+            {
+                "app/settings/chat.py": SETTINGS,
+                "app/shop/__init__.py": (
+                    "from ..settings.chat import CHAT_MODEL\nfrom ..money.prices import cost\n"
+                ),
+                "app/money/prices.py": TABLE,
             },
         ),
     ],
@@ -232,7 +243,7 @@ def answers(table: str) -> bool:
     "table",
     [
         'LIMITS = {"old": 8192}\nlimit = LIMITS.get(model, 4096)\n',
-        'LIMITS: dict[str, int] = {\n  "new": 1,\n  "old": 8_192,\n}\nLIMITS.get(self.model, LEAST)',
+        'L: dict[str, int] = {\n  "new": 1,\n  "old": 8_192,\n}\nL.get(self.model, LEAST)',
         "const limits: { [key: string]: number } = { 'old': LIMIT };\nlimits[model] || 4096;",
         'const limits = {\n  "old": 8192\n};\nreturn limits[options.model] ?? LEAST;',
     ],

@@ -54,7 +54,7 @@ class Programs:
         near = os.path.dirname(file) == os.path.dirname(other)
         if not (file.endswith(_PROGRAMS) and other.endswith(_PROGRAMS)):
             return near if aside else self._same_project(file, other)
-        if near and not aside:
+        if near and (not aside or os.path.basename(file) == "conftest.py"):
             return True
         if self._is_alone(file):  # it is run, or something finds it by its name
             return not _is_aside(file) and self._same_project(file, other)
@@ -68,7 +68,7 @@ class Programs:
 
     def _meet(self, file: str, other: str) -> bool:
         """Tell whether a file, or one that imports it, reaches another one, or is reached by it."""
-        users = [one for one in self._users(file) if os.path.basename(one) != "__init__.py"]
+        users = [one for one in self._users(file) if not _is_package_of(one, file)]
         return file in self._reached([other]) or other in self._reached([file, *users])
 
     def _users(self, file: str) -> list[str]:
@@ -155,6 +155,12 @@ class Programs:
         except (KeyError, OSError):  # told where the file was searched
             return b""
         return lines_of_cells(text) if file.endswith(NOTEBOOK_SUFFIX) else text
+
+
+def _is_package_of(file: str, other: str) -> bool:
+    """Tell whether a file only hands on what is in another one."""
+    folder, name = os.path.split(file)
+    return name == "__init__.py" and other.startswith(f"{folder}/")
 
 
 def _is_aside(file: str) -> bool:
