@@ -198,7 +198,7 @@ def test_use(path: str, line: str) -> None:
         ("ui/__snapshots__/a.test.ts.snap", '"model": "gpt-4",', False),
         ("prices.csv", "gpt-4,0.03,0.06", False),
         ("a.html", '<option value="gpt-4">big</option>', True),
-        ("broken.py", "encoding_for_model('gpt-4'", False),
+        ("broken.py", "encoding_for_model('gpt-4'", True),
         ("broken.py", "if model in ('gpt-4', 'x'", True),
         ("a.ts", 'const MODELS = [{ id: "gpt-4", name: "Big" }];', True),
         ("a.toml", '[models."gpt-4"]\nmax = 1', True),

@@ -14,8 +14,9 @@ from typing import Final
 from modelaudit.discovery import Found, read_file
 from modelaudit.document import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES
 from modelaudit.flow.imports import Packages, imports, lines_of_cells
+from modelaudit.readers import PROSE
 
-_DOCUMENT: Final = (".md", ".mdx", ".qmd", ".rst", ".adoc", ".txt", NOTEBOOK_SUFFIX)
+_DOCUMENT: Final = (*(f".{suffix}" for suffix in PROSE), NOTEBOOK_SUFFIX)
 _PROGRAMS: Final = (*PYTHON_SUFFIXES, NOTEBOOK_SUFFIX)
 _ASIDE: Final = re.compile(
     r"(?i)(?:^|/)(?:(?:__)?(?:tests?|specs?|docs?|documentation|examples?|samples?|demos?|fixtures"
@@ -43,14 +44,15 @@ class Programs:
         self._find = files
         self._named: dict[str, list[str]] = {}
         self._imported: dict[str, frozenset[str]] = {}
+        self._closures: dict[str, frozenset[str]] = {}
 
     def share(self, file: str, other: str) -> bool:
         """Tell whether a value that one file names may come to what another one does."""
         if file == other:
             return True
-        if other.endswith(_DOCUMENT) or (_is_aside(other) and not _is_aside(file)):
-            return False
         aside = _is_aside(other)
+        if other.endswith(_DOCUMENT) or (aside and not _is_aside(file)):
+            return False
         near = os.path.dirname(file) == os.path.dirname(other)
         if not (file.endswith(_PROGRAMS) and other.endswith(_PROGRAMS)):
             return near if aside else self._same_project(file, other)
@@ -68,22 +70,26 @@ class Programs:
 
     def _meet(self, file: str, other: str) -> bool:
         """Tell whether a file, or one that imports it, reaches another one, or is reached by it."""
-        users = [one for one in self._users(file) if not _is_package_of(one, file)]
-        return file in self._reached([other]) or other in self._reached([file, *users])
+        users = (one for one in self._users(file) if not _is_package_of(one, file))
+        return file in self._reached(other) or any(
+            other in self._reached(one) for one in (file, *users)
+        )
 
     def _users(self, file: str) -> list[str]:
         """Return the files that import something of one, tests and examples left out."""
         aside = _is_aside(file)
         return [one for one in self._importing.get(file, ()) if aside or not _is_aside(one)]
 
-    def _reached(self, files: Iterable[str]) -> Collection[str]:
-        """Return some files with all that they import, and what that imports."""
-        seen = dict.fromkeys(files)
-        for file in (waiting := list(seen)):
-            new = self._imports(file) - seen.keys()
-            seen.update(dict.fromkeys(new))
-            waiting.extend(new)
-        return seen.keys()
+    def _reached(self, file: str) -> Collection[str]:
+        """Return a file with all that it imports, and what that imports."""
+        if file not in self._closures:
+            seen = {file: None}
+            for one in (waiting := [file]):
+                new = dict.fromkeys(self._imports(one) - seen.keys())
+                seen |= new
+                waiting.extend(new)
+            self._closures[file] = frozenset(seen)
+        return self._closures[file]
 
     def _imports(self, file: str) -> frozenset[str]:
         if file not in self._imported:

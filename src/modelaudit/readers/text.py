@@ -238,11 +238,9 @@ class _TextReader:
         behind_a_key = "," in around.before.rpartition("(")[2]
         if _last(called) in ("get", "delete") and behind_a_key:
             return None  # what is taken when there is none
-        phrase = f"argument of {called}"
-        if _last(called) in self._vocabulary.lookup_calls:
-            return _Verdict(Role.CATALOG, phrase)  # a table of a library
-        if shapes.LOOKUP.search(called):
+        if shapes.LOOKUP.search(called) or _last(called) in self._vocabulary.lookup_calls:
             beginning = _last(called) in shapes.BEGINNING
+            phrase = f"argument of {called}"
             return _Verdict(Role.CATALOG, phrase, looked_up=True, beginning=beginning)
         return None
 
