@@ -11,7 +11,7 @@ from python_reader_support import FIXTURES, only, read_python, references
 from modelaudit.readers import python as reader
 from modelaudit.readers import python_literals as literals
 from modelaudit.readers.python_statements import MAX_STATEMENT
-from modelaudit.readers.python_texts import INSIDE, TOKENIZER
+from modelaudit.readers.python_texts import CHOSEN, INSIDE
 from modelaudit.references import Reading, Role
 
 USES = [
@@ -286,10 +286,104 @@ def test_a_literal_beside_a_whole_identifier_keeps_it_editable() -> None:
     assert code[slice(*only(code).candidate.span)] == "gpt-4"
 
 
-def test_token_counting_is_never_edited() -> None:
-    assert only('def count_tokens(text, model="gpt-4"): pass').obstacle == TOKENIZER
-    assert only('num_tokens_from_messages(text, model="gpt-4")').obstacle == TOKENIZER
-    assert only('ask(max_tokens=3, model="gpt-4")').obstacle is None
+@pytest.mark.parametrize(
+    "code",
+    [
+        'def count_tokens(text, model="gpt-4"): pass',
+        'num_tokens_from_messages(text, model="gpt-4")',
+        'assert get_max_token_limit("gpt4") == get_max_token_limit("gpt-4")',
+        'def calculate_cost(usage, model="gpt-4"): pass',
+        'ENTRY = TokenPricing(model_name="gpt-4", prompt=0.03)',
+        'def __init__(self, model_name, encoding="gpt-4"): pass',
+        'def value_for_tiktoken(self):\n    return self.value or "gpt-4"',
+        'def get_num_tokens(self):\n    model = "gpt-4"',
+        'tiktoken_model = "gpt-4"',
+    ],
+)
+def test_tokenizers_and_prices_are_knowledge(code: str) -> None:
+    assert only(code).role is Role.CATALOG
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'ask(max_tokens=3, model="gpt-4")',
+        'low_cost_model = "gpt-4"',
+    ],
+)
+def test_what_is_asked_for_is_no_tokenizer(code: str) -> None:
+    assert only(code).role is Role.USE
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'expected = {"model": "gpt-4"}',
+        'expected_json = {"model": "gpt-4", "temperature": 0}',
+        'case = {"input": "x", "expected": {"model": "gpt-4"}}',
+        'mock_response = {"model": "gpt-4"}',
+        'def fake_completion(**kwargs):\n    return Completion(model="gpt-4")',
+        'assert spans() == snapshot([{"request": IsJson({"model": "gpt-4"})}])',
+        'self.assertEqual(result, [Message(model="gpt-4")])',
+        'mock = Mock(return_value={"model": "gpt-4"})',
+        'ask.return_value = Completion(model="gpt-4")',
+        'return httpx.Response(200, json=Completion(model="gpt-4").model_dump())',
+        'return ModelResponse(model="gpt-4")',
+        'saved = {"role": "assistant", "content": "hi", "model": "gpt-4"}',
+        'record(model="gpt-4", finish_reason="stop")',
+    ],
+)
+def test_what_is_expected_or_answered_is_knowledge(code: str) -> None:
+    assert only(f"def f():\n    {code}" if code.startswith("return") else code).role is Role.CATALOG
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'assert Chat(model="gpt-4").ask("hi") == "hello"',
+        'assert ask(model="gpt-4") == expected',
+        'response = ask(model="gpt-4")',
+        'mock_llm = Chat(model="gpt-4")',
+        'self.assertEqual(ask(Chat(model="gpt-4")), "x")',
+    ],
+)
+def test_what_a_test_asks_is_a_use(code: str) -> None:
+    assert only(code).role is Role.USE
+
+
+CASES = """
+@pytest.mark.parametrize("{columns}", [({row}), ("x", 2)])
+def test(): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "role"),
+    [
+        ("model,rounds", '"gpt-4", 1', Role.USE),
+        ("rounds, model", '1, "gpt-4"', Role.USE),
+        ("model,expected", '"gpt-4", 8192', Role.CATALOG),
+        ("text,answer", '"x", "gpt-4"', Role.CATALOG),
+        ("dump,rounds", '{"model": "gpt-4"}, 1', Role.CATALOG),
+    ],
+)
+def test_columns_of_test_cases(columns: str, row: str, role: Role) -> None:
+    assert only(CASES.format(columns=columns, row=row)).role is role
+    as_param = CASES.replace("({row})", "pytest.param({row})")
+    assert only(as_param.format(columns=columns, row=row)).role is role
+
+
+def test_a_list_to_choose_from() -> None:
+    code = 'Input(id="model", values=["gpt-4", "gpt-4-32k"], initial_value="gpt-4")'
+    listed, other, chosen = references(code)
+    assert (listed.role, other.role) == (Role.CATALOG, Role.CATALOG)
+    assert (chosen.role, chosen.obstacle) == (Role.USE, CHOSEN)
+    field = 'FIELD = {"options": ["gpt-4", "gpt-4-32k"], "value": "gpt-4"}'
+    assert [one.obstacle for one in references(field) if one.role is Role.USE] == [CHOSEN]
+    shown = 'model = st.selectbox("Model", ("gpt-4", "gpt-4-32k"), key="model")'
+    assert {one.role for one in references(shown)} == {Role.CATALOG}
+    asked = 'run(models=["gpt-4", "gpt-4-32k"], judge="dall-e-3")'
+    assert {one.role for one in references(asked)} == {Role.USE}
 
 
 def test_docstring_examples_are_code_in_documentation() -> None:

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from modelaudit.readers import whole_files
 from modelaudit.readers.expectations import guarded
 from modelaudit.readers.python_statements import MAX_STATEMENT, TOO_DEEP, Source
 from modelaudit.readers.python_texts import is_code_of_docstring, is_setting
@@ -49,7 +50,7 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
         except ValueError as error:
             return _as_text(document, hits, matcher, rulebook, str(error))
     references = _routed(references, document.content, rulebook)
-    references = guarded(references)
+    references = guarded(_in_file(references, document))
     references.sort(key=lambda reference: reference.candidate.span)
     spans = dict.fromkeys(source.comments.at(marker) for marker in hits.markers)
     used = any(reference.role is Role.USE for reference in references)
@@ -62,6 +63,20 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
         requests=requests,
         calls=requests.spoken_of() if requests and (used or hits.calls) else (),
     )
+
+
+def _in_file(references: list[Reference], document: "Document") -> list[Reference]:
+    """Give references what is known of the whole file."""
+    if whole_files.is_recorded(document):
+        return [
+            dataclasses.replace(one, role=Role.CATALOG) if one.role is Role.USE else one
+            for one in references
+        ]
+    obstacle = whole_files.obstacle(document)
+    return [
+        dataclasses.replace(one, obstacle=one.obstacle or obstacle) if one.role is Role.USE else one
+        for one in references
+    ]
 
 
 def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -> list[Reference]:

@@ -14,7 +14,15 @@ from modelaudit.readers.python_places import (
     name_of,
     pairs_of,
 )
-from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer, is_address, words
+from modelaudit.readers.python_texts import (
+    CHOSEN,
+    TOKENIZER,
+    is_address,
+    is_expected,
+    is_model_word,
+    sends_nothing,
+    words,
+)
 
 
 class Calls(Climb):
@@ -57,9 +65,12 @@ class Calls(Climb):
         if last in self.around.lookup_calls or called in self.around.lookup_calls:
             self.known_call = True
             return self.known_as(f"argument of {called}", looked_up=False)  # in no table of ours
-        rows = last == "parametrize" and self.nesting > 1
-        if rows or (called == "pytest.param" and len(call.args) > 1):
-            return self.known_as(f"row of {called}", looked_up=False)
+        if last == "parametrize" and len(self.positions) > 1:
+            return self._row(called, call.args[0].value, self.positions[-2])
+        if called == "pytest.param" and len(call.args) > 1:
+            table = self._outer(call)
+            first = table.args[0].value if isinstance(table, cst.Call) else None
+            return self._row(called, first, index)
         if last.startswith("assert") and last != "assert_never":
             return self.known_as(f"expected value of {last}", looked_up=False)
         if keyword is None and self._looks_up(call, last, receiver, index):
@@ -72,9 +83,19 @@ class Calls(Climb):
             return self.known_as(f"argument of {called}", looked_up=last != "add_row")
         if self._tells_people(last, receiver):
             return self.told_as(f"message of {called}")
-        if last in known.CHOICE_CALLS:
+        if last in known.CHOICE_CALLS or (last in known.SELECTION_CALLS and self.sequence):
             return self.known_as(f"choice of {called}")
         return None
+
+    def _row(self, called: str, columns: cst.CSTNode | None, column: int) -> Place:
+        """A row of test cases: the name of its column says whether it is asked for."""
+        names = _columns(columns)
+        name = names[column] if column < len(names) else ""
+        self.names.append(name)
+        asked = is_model_word(name, self.around.model_keys) and not any(map(is_expected, names))
+        if asked and not self.entries:
+            return self.used(f'"{name}" of {called}')
+        return self.known_as(f"row of {called}", looked_up=False)
 
     def _looks_up(self, call: cst.Call, last: str, receiver: str, index: int) -> bool:
         if receiver in known.REGEX_MODULES:
@@ -105,10 +126,17 @@ class Calls(Climb):
         """Arguments that are no request whatever the function: help texts, choices, facts."""
         if keyword in known.MESSAGE_KEYWORDS and not self.entries:
             return self.told_as(f'argument "{keyword}" of {called}')
+        if keyword in known.ANSWER_KEYWORDS:
+            return self.known_as(f"expected value in {keyword} of {called}", looked_up=False)
         if keyword in known.CHOICE_KEYWORDS and (self.sequence or self.entries):
             return self.known_as(f'argument "{keyword}" of {called}')
         if keyword in known.PATTERN_KEYWORDS and not self.entries:
             return self.known_as(f'argument "{keyword}" of {called}', pattern=True)
+        values = [arg.value for arg in call.args]
+        if not self.entries and self.is_list_of_choices(values):
+            return self.known_as(f'choice in argument "{keyword}" of {called}')
+        if not self.entries and self.is_chosen(values):
+            self.obstacle = CHOSEN
         names = keywords_of(call)
         self.table = self.table or self.is_alias(keyword, names) or self.is_knowledge(names)
         return None
@@ -163,14 +191,14 @@ class Calls(Climb):
         self.route = self.around.route_keys.said(pairs_of(call)) or self.route or route
         what = f'argument "{keyword}"' if keyword else f"argument {index + 1}"
         phrase = f"{what} of {target}" if target else what
-        if chooses_tokenizer(last_of(target)):
+        if sends_nothing(last_of(target)):
             self.obstacle = TOKENIZER
         if "aliases" in words(keyword or "") or (
             self._names_the_entry(keyword, index)
             and (self._is_row(call, target) or self._is_registered(call, target))
         ):
             return self.known_as(phrase)
-        if self._is_expected(call, target):
+        if self._is_expected(call):
             return self.known_as(f"expected value in {phrase}", looked_up=False)
         return self.used(phrase)
 
@@ -185,6 +213,14 @@ class Calls(Climb):
         outer = self.tree.parent(self.tree.parent(call) or call)
         functions = [target, name_of(outer.func) if isinstance(outer, cst.Call) else ""]
         return any(words(last_of(name))[:1] == ["register"] for name in functions)
+
+    def _outer(self, node: cst.CSTNode | None) -> cst.CSTNode | None:
+        """The call whose argument an expression is, or stands in as an entry of a list."""
+        while node is not None:
+            node = self.tree.parent(node)
+            if isinstance(node, cst.Call):
+                return node
+        return None
 
     def _is_row(self, call: cst.Call, target: str) -> bool:
         """A table of constructor calls: each entry is about one model."""
@@ -207,9 +243,53 @@ class Calls(Climb):
             if (arg.keyword.value in known.NAMING_KEYWORDS if arg.keyword else not position)
         )
 
-    def _is_expected(self, call: cst.Call, target: str) -> bool:
-        """A value object on one side of a comparison in an assertion."""
-        if not last_of(target)[:1].isupper():
-            return False
-        node: cst.CSTNode | None = self.tree.parent(call)
+    def _is_expected(self, call: cst.Call) -> bool:
+        """Whether a call only makes a value that is expected, or that a mock answers with."""
+        node: cst.CSTNode | None = call
+        while node is not None and _is_value(node):
+            if isinstance(node, cst.Call) and _makes_response(node):
+                return True
+            node = self.tree.parent(node)
+            if isinstance(node, cst.Arg):
+                if node.keyword is not None and node.keyword.value in known.ANSWER_KEYWORDS:
+                    return True
+                node = self.tree.parent(node)
+        if isinstance(node, cst.Call):
+            return last_of(name_of(node.func)).startswith("assert")
+        if isinstance(node, cst.Return):
+            return is_expected(self.around.function or "")
+        if isinstance(node, cst.Assign | cst.AnnAssign):
+            return _is_answered(self.owner(call))
         return isinstance(node, cst.Comparison | cst.ComparisonTarget)
+
+
+def _is_answered(owner: str) -> bool:
+    """Whether what is assigned to a name is expected, or what a mock answers with."""
+    return is_expected(owner) or last_of(owner) in known.ANSWER_KEYWORDS
+
+
+def _is_value(node: cst.CSTNode) -> bool:
+    """Whether an expression only puts a value together."""
+    if isinstance(node, cst.Attribute):
+        return node.attr.value in known.SERIALIZERS
+    if not isinstance(node, cst.Call):
+        return isinstance(node, _PARTS)
+    name = last_of(name_of(node.func))
+    return name[:1].isupper() or name in known.SERIALIZERS or name in known.SNAPSHOTS
+
+
+_PARTS = cst.List | cst.Tuple | cst.Set | cst.Dict | cst.Element | cst.DictElement
+
+
+def _makes_response(call: cst.Call) -> bool:
+    """Whether a call makes an object that is named after responses."""
+    name = last_of(name_of(call.func))
+    return name[:1].isupper() and words(name)[-1:] in (["response"], ["chunk"])
+
+
+def _columns(node: cst.CSTNode | None) -> list[str]:
+    """Names of the columns of a table of test cases, as `pytest.mark.parametrize` has them."""
+    if isinstance(node, cst.List | cst.Tuple):
+        return [constant(element.value) or "" for element in node.elements]
+    text = constant(node) if isinstance(node, cst.BaseExpression) else None
+    return [name.strip() for name in (text or "").split(",")]

@@ -1,12 +1,14 @@
 """The way up from a string to its statement: what was learned so far, and what a decision is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from modelaudit.readers import python_words as known
+from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_places import Place, Surroundings, last_of, name_of
-from modelaudit.readers.python_texts import is_model_word, words
+from modelaudit.readers.python_texts import is_expected, is_model_word, is_priced, words
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
 
@@ -28,8 +30,8 @@ class Climb:
     """Kind of the list, tuple or set the string stands in directly."""
     position: int = 0
     size: int = 0
-    nesting: int = 0
-    """How many lists, tuples and sets are around it."""
+    positions: list[int] = field(default_factory=list)
+    """Where it stands in each list, tuple and set around it, the innermost first."""
     options: tuple[str, ...] = ()
     """Names under which a program gets the value of the option this is a default of."""
     default: str | None = None
@@ -50,6 +52,10 @@ class Climb:
 
     def used(self, phrase: str, bound: tuple[str, ...] = (), **facts: bool) -> Place:
         """Return the place of something that may reach a model, if no table says otherwise."""
+        if self.default is None and any(
+            map(is_expected, [*filter(None, self.entries), *self.names])
+        ):
+            return self.known_as(f"expected value in {phrase}", looked_up=False)
         role = Role.CATALOG if self.tabular() and self.default is None else Role.USE
         phrase = self.within(phrase)
         if self.default == "" and not phrase.startswith("default"):
@@ -150,9 +156,26 @@ class Climb:
         """Whether the names beside the string are those of a table or a recorded response."""
         if not self.around.table_keys.isdisjoint(names):
             return True
-        if known.is_recorded(names):
+        if known.is_recorded(names) or any(map(is_priced, names)):
             return True
         return ("object" in names and "id" in names) or any(map(self.around.is_identifier, names))
+
+    # Choices
+
+    def is_list_of_choices(self, beside: Sequence[cst.BaseExpression]) -> bool:
+        """Whether an entry of the list is chosen by a value beside it."""
+        if self.sequence is None or self.size < 2:
+            return False
+        return any(constant(value) in self.peers for value in beside)
+
+    def is_chosen(self, beside: Sequence[cst.BaseExpression]) -> bool:
+        """Whether a list beside the string says what may stand in its place."""
+        mine = constant(self.root)
+        return self.sequence is None and any(
+            len(value.elements) > 1 and mine in (constant(e.value) for e in value.elements)
+            for value in beside
+            if isinstance(value, cst.List | cst.Tuple | cst.Set)
+        )
 
     def owner(self, node: cst.CSTNode) -> str:
         """Name of what the collection around a node is assigned to."""

@@ -228,12 +228,14 @@ class Parsed:
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):
                 caution = f"`{name}` says which model it is and would be wrong"
-        asked = reference.obstacle == TOKENIZER and any(call.endpoint for call in calls)
+        if reference.obstacle == TOKENIZER:
+            if not any(call.surface for call in calls):
+                return replace(reference, role=Role.CATALOG, obstacle=None)
+            reference = replace(reference, obstacle=None)  # asked of the API
         return replace(
             reference,
             arguments=tuple(arguments),
             route=route,
-            obstacle=None if asked else reference.obstacle,  # asked of the API
             caution=caution,
             calls=calls,
         )

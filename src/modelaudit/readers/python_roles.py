@@ -20,7 +20,7 @@ from modelaudit.readers.python_places import (
     names_of,
     pairs_of,
 )
-from modelaudit.readers.python_texts import TOKENIZER, chooses_tokenizer
+from modelaudit.readers.python_texts import CHOSEN, TOKENIZER, is_tokenizer, sends_nothing
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
 
@@ -47,11 +47,13 @@ class Roles(Calls):
     def element(self, parent: cst.CSTNode) -> Place | None:
         """An entry of a list, a tuple or a set."""
         holder = self.tree.parent(parent)
-        if not isinstance(holder, cst.List | cst.Tuple | cst.Set) or self.entries:
+        if not isinstance(holder, cst.List | cst.Tuple | cst.Set):
             return None
-        self.nesting += 1
         entries = collection(self.tree, holder)
-        self.position = entries.positions[id(parent)]
+        self.positions.append(entries.positions[id(parent)])
+        if self.entries:
+            return None
+        self.position = self.positions[-1]
         self.size = max(self.size, len(holder.elements))
         if self.sequence is None:
             self.peers = entries.texts
@@ -80,6 +82,12 @@ class Roles(Calls):
             self.arguments = tuple(dict.fromkeys([*self.arguments, *beside]))
         if key in known.MESSAGE_KEYWORDS and self.child is self.root:
             return self.told_as(f'entry "{key}" of {self.owner(parent) or "a dict"}')
+        if isinstance(holder, cst.Dict) and not self.entries:
+            values = [e.value for e in holder.elements]
+            if self.is_list_of_choices(values):
+                return self.known_as(f'choice in entry "{key}" of {self.owner(parent) or "a dict"}')
+            if self.is_chosen(values):
+                self.obstacle = CHOSEN
         self.entries.append(key if key is not None else name_of(parent.key) or None)
         if isinstance(holder, cst.Dict):
             said = self.around.route_keys.said(pairs_of(holder))
@@ -173,7 +181,8 @@ class Roles(Calls):
         name = parent.name.value
         self.names.append(name)
         function = self.tree.parent(self.tree.parent(parent) or parent)
-        if isinstance(function, cst.FunctionDef) and chooses_tokenizer(function.name.value):
+        counts = isinstance(function, cst.FunctionDef) and sends_nothing(function.name.value)
+        if counts or is_tokenizer(name):
             self.obstacle = TOKENIZER
         self.default = None if self.entries else self.default
         return self.used(
@@ -206,6 +215,10 @@ class Roles(Calls):
             self.names.extend(self._target_keys(target))
         if self.around.enumeration and not self.entries:
             return self.known_as(f"enum member {owner}")
+        if sends_nothing(self.around.function or "") or any(map(is_tokenizer, owners)):
+            self.obstacle = TOKENIZER
+        if last_of(owner) in known.ANSWER_KEYWORDS:
+            return self.known_as(f"expected value in {owner}", looked_up=False)
         if self.default is None and self.owned_by_table(owner):
             self.table = True
         keyed = isinstance(targets[0], cst.Subscript)
@@ -258,6 +271,8 @@ class Roles(Calls):
         """A returned or yielded value."""
         function = self.around.function or ""
         self.names.append(function)
+        if sends_nothing(function):
+            self.obstacle = TOKENIZER
         if self.default is None and isinstance(parent, cst.Return):
             direct = self.sequence is not None and not self.entries
             if direct or (self.entries and self.owned_by_table(function)):

@@ -7,7 +7,8 @@ from functools import lru_cache
 from modelaudit.readers.python_words import RECORDED_KEYS
 
 INSIDE = "it stands inside a longer string"
-TOKENIZER = "it chooses a tokenizer, not a model to call"
+TOKENIZER = "it chooses a tokenizer or a price, not a model to call"
+CHOSEN = "it is one of the choices listed beside it"
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+")
 _MODEL_WORDS = frozenset(
     [
@@ -24,6 +25,28 @@ _MODEL_WORDS = frozenset(
 )
 _COUNTING = frozenset(
     ["count", "num", "number", "limit", "left", "used", "truncate", "calculate", "estimate"]
+)
+_TOKENIZING = frozenset(["tokenizer", "tiktoken", "tokenize", "encoding", "encodings"])
+_PRICES = frozenset(["price", "prices", "pricing", "cost", "costs"])
+_COUNTED = frozenset(["token", "tokens", "input", "output", "prompt", "completion", "per"])
+_EXPECTED = frozenset(["expected", "golden", "snapshot"])
+_MOCKED = frozenset(["mock", "mocked", "fake", "faked", "stub", "dummy", "recorded", "canned"])
+_ANSWERS = frozenset(
+    [
+        "response",
+        "responses",
+        "completion",
+        "completions",
+        "answer",
+        "reply",
+        "chunk",
+        "chunks",
+        "json",
+        "result",
+        "results",
+        "output",
+        "outputs",
+    ]
 )
 _URL = re.compile(r"(?:[a-z][\w+.-]*:/)?/\S*")
 _SQL = re.compile(r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|update|replace\s+into)\s", re.IGNORECASE)
@@ -47,13 +70,30 @@ def tells_model(name: str, identifier: str) -> bool:
     return told is not None and (told[0] in said if len(told[0]) > 3 else told[0] in words(name))
 
 
-def chooses_tokenizer(function: str) -> bool:
-    """Whether a function counts or cuts tokens, which needs no request."""
+def is_tokenizer(name: str) -> bool:
+    """Whether a name is that of a tokenizer."""
+    return not _TOKENIZING.isdisjoint(words(name))
+
+
+def sends_nothing(function: str) -> bool:
+    """Whether a function makes a tokenizer, counts or cuts tokens, or works out a price."""
     found = set(words(function))
-    if not found.isdisjoint(("tokenizer", "tiktoken", "tokenize")):
+    counts = not (found.isdisjoint(("token", "tokens")) or found.isdisjoint(_COUNTING))
+    return counts or is_tokenizer(function) or not found.isdisjoint(_PRICES)
+
+
+def is_priced(name: str) -> bool:
+    """Whether a name is that of a price of tokens: `prompt_token_price`, `input_cost_per_1k`."""
+    found = set(words(name))
+    return not (found.isdisjoint(_PRICES) or found.isdisjoint(_COUNTED))
+
+
+def is_expected(name: str) -> bool:
+    """Whether a name is that of a value a test expects, or lets something answer with."""
+    found = set(words(name))
+    if not found.isdisjoint(_EXPECTED):
         return True
-    counted = not found.isdisjoint(("token", "tokens"))
-    return counted and not found.isdisjoint(_COUNTING)
+    return not (found.isdisjoint(_MOCKED) or found.isdisjoint(_ANSWERS))
 
 
 def is_recording(text: str) -> bool:

@@ -117,6 +117,35 @@ NAMING_KEYWORDS = frozenset(["name", "id", "key", "slug"])
 CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum", "options"])
 CHOICE_CALLS = frozenset(["Choice", "Enum", "StrEnum", "OneOf", "one_of", "oneof"])
 
+SELECTION_CALLS = frozenset(
+    [
+        "selectbox",
+        "multiselect",
+        "select_slider",
+        "segmented_control",
+        "pills",
+        "radio",
+        "select",
+        "Select",
+        "SelectInput",
+        "Dropdown",
+        "Radio",
+        "CheckboxGroup",
+        "Combobox",
+        "ComboBox",
+    ]
+)
+"""Functions that let people choose from the list they are given."""
+
+SERIALIZERS = frozenset(
+    ["model_construct", "model_validate", "model_dump", "model_dump_json", "dict", "json", "dumps"]
+)
+"""Methods that only change the form of a value object."""
+SNAPSHOTS = frozenset(["snapshot", "approx"])
+"""Functions around the expected side of an assertion."""
+ANSWER_KEYWORDS = frozenset(["return_value", "side_effect"])
+"""What a mock answers with."""
+
 DEFAULT_KEYWORDS = frozenset(
     ["default", "default_factory", "fallback", "if_none", "envvar_default", "default_value"]
 )
@@ -306,10 +335,25 @@ RECORDED_KEYS = frozenset(
     ]
 )
 """Keys of a response; two of them, or one of the next, make a recorded response."""
-RECORDED_ALONE = frozenset(["owned_by", "system_fingerprint"])
+RECORDED_ALONE = frozenset(
+    [
+        "owned_by",
+        "system_fingerprint",
+        "finish_reason",
+        "stop_reason",
+        "stop_sequence",
+        "token_usage",
+        "prompt_tokens",
+        "completion_tokens",
+        "total_tokens",
+    ]
+)
+_MESSAGE = frozenset(["role", "content"])
+"""Keys of one message: the model beside them is the one that wrote it."""
 
 
 def is_recorded(names: Collection[str]) -> bool:
     """Whether keys are those of a response."""
-    recorded = RECORDED_KEYS.intersection(names)
-    return len(recorded) > 1 or not RECORDED_ALONE.isdisjoint(names)
+    recorded = len(RECORDED_KEYS.intersection(names)) + ("id" in names)
+    alone = not RECORDED_ALONE.isdisjoint(names) or _MESSAGE.issubset(names)
+    return alone or recorded > 1

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from modelaudit.readers import shapes
 from modelaudit.readers import source_words as its
-from modelaudit.readers.python_texts import chooses_tokenizer, words
+from modelaudit.readers.python_texts import sends_nothing, words
 from modelaudit.readers.python_words import is_recorded
 from modelaudit.references import Role
 
@@ -119,7 +119,7 @@ def by_call(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
         return Told(Role.CATALOG, phrase, looked_up=True)
     if last.lower() in its.ADDING and shapes.KNOWLEDGE.search(called):
         return Told(Role.CATALOG, phrase, looked_up=True)
-    if _looks_up(last, vocabulary) or chooses_tokenizer(called):
+    if _looks_up(last, vocabulary) or sends_nothing(called):
         return Told(Role.CATALOG, phrase, looked_up=True)
     return None
 
@@ -182,7 +182,7 @@ def _looks_up(function: str, vocabulary: "Vocabulary") -> bool:
     said = words(function)
     return bool(said) and (
         "_".join(said) in vocabulary.lookup_calls
-        or chooses_tokenizer(function)
+        or sends_nothing(function)
         or (said[0] in its.PREDICATES and len(said) > 1)
         or not its.KNOWING.isdisjoint(said)
     )
