@@ -377,9 +377,9 @@ def test_a_list_to_choose_from() -> None:
     code = 'Input(id="model", values=["gpt-4", "gpt-4-32k"], initial_value="gpt-4")'
     listed, other, chosen = references(code)
     assert (listed.role, other.role) == (Role.CATALOG, Role.CATALOG)
-    assert (chosen.role, chosen.obstacle) == (Role.USE, CHOSEN)
+    assert (chosen.role, chosen.caution) == (Role.USE, CHOSEN)
     field = 'FIELD = {"options": ["gpt-4", "gpt-4-32k"], "value": "gpt-4"}'
-    assert [one.obstacle for one in references(field) if one.role is Role.USE] == [CHOSEN]
+    assert [one.caution for one in references(field) if one.role is Role.USE] == [CHOSEN]
     shown = 'model = st.selectbox("Model", ("gpt-4", "gpt-4-32k"), key="model")'
     assert {one.role for one in references(shown)} == {Role.CATALOG}
     asked = 'run(models=["gpt-4", "gpt-4-32k"], judge="dall-e-3")'

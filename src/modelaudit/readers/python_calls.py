@@ -19,7 +19,6 @@ from modelaudit.readers.python_texts import (
     TOKENIZER,
     is_address,
     is_expected,
-    is_model_word,
     sends_nothing,
     words,
 )
@@ -92,8 +91,10 @@ class Calls(Climb):
         names = _columns(columns)
         name = names[column] if column < len(names) else ""
         self.names.append(name)
-        asked = is_model_word(name, self.around.model_keys) and not any(map(is_expected, names))
-        if asked and not self.entries:
+        told = any(
+            is_expected(one) or not known.TABLE_WORDS.isdisjoint(words(one)) for one in names
+        )
+        if self.modelish(name) and not told and not self.entries:
             return self.used(f'"{name}" of {called}')
         return self.known_as(f"row of {called}", looked_up=False)
 
@@ -136,7 +137,7 @@ class Calls(Climb):
         if not self.entries and self.is_list_of_choices(values):
             return self.known_as(f'choice in argument "{keyword}" of {called}')
         if not self.entries and self.is_chosen(values):
-            self.obstacle = CHOSEN
+            self.caution = CHOSEN
         names = keywords_of(call)
         self.table = self.table or self.is_alias(keyword, names) or self.is_knowledge(names)
         return None

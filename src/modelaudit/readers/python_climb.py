@@ -42,6 +42,7 @@ class Climb:
     option: bool = False
     """Follows an option in a list of arguments: `["--model", ...]`."""
     obstacle: str | None = None
+    caution: str | None = None
     known_call: bool = False
 
     def __post_init__(self) -> None:
@@ -115,6 +116,7 @@ class Climb:
             docstring=docstring,
             pattern=pattern,
             obstacle=self.obstacle,
+            caution=self.caution,
         )
 
     def within(self, phrase: str) -> str:

@@ -224,7 +224,7 @@ class Parsed:
             arguments.update(dict.fromkeys(self._bound_beside(statement, place, around)))
         route = self._route(reference, reach)
         calls = self.requests.calls(candidate.span.start, candidate.text, self._is_identifier)
-        caution = f"{lookup} has to know the new name as well" if lookup else None
+        caution = f"{lookup} has to know the new name as well" if lookup else place.caution
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):
                 caution = f"`{name}` says which model it is and would be wrong"

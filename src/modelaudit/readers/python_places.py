@@ -63,6 +63,7 @@ class Place:
     pattern: bool = False
     """The text is a regular expression."""
     obstacle: str | None = None
+    caution: str | None = None
 
 
 def name_of(node: cst.CSTNode | None) -> str:

@@ -87,7 +87,7 @@ class Roles(Calls):
             if self.is_list_of_choices(values):
                 return self.known_as(f'choice in entry "{key}" of {self.owner(parent) or "a dict"}')
             if self.is_chosen(values):
-                self.obstacle = CHOSEN
+                self.caution = CHOSEN
         self.entries.append(key if key is not None else name_of(parent.key) or None)
         if isinstance(holder, cst.Dict):
             said = self.around.route_keys.said(pairs_of(holder))

@@ -8,7 +8,7 @@ from modelaudit.readers.python_words import RECORDED_KEYS
 
 INSIDE = "it stands inside a longer string"
 TOKENIZER = "it chooses a tokenizer or a price, not a model to call"
-CHOSEN = "it is one of the choices listed beside it"
+CHOSEN = "the choices listed beside it have to change with it"
 _WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+")
 _MODEL_WORDS = frozenset(
     [
