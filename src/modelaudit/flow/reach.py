@@ -21,6 +21,7 @@ from modelaudit.flow.kinds import (
 )
 from modelaudit.flow.scopes import Place
 from modelaudit.flow.sites import Sent, Sites
+from modelaudit.readers.python_texts import sends_nothing
 from modelaudit.readers.python_words import DEFAULT_CALLS, LOOKUP_WITH_DEFAULT
 from modelaudit.references import Span
 
@@ -44,6 +45,10 @@ class Reached:
     """All that some request passes is known: it unpacks nothing that is made elsewhere."""
     lookup: str | None = None
     """A function that finds something by the value, and knows the old name only."""
+    counted: bool = False
+    """A function that counts tokens or their price gets it."""
+    passed: bool = False
+    """Something else gets it as well: a call, or an entry of a dict."""
 
 
 class Reach:
@@ -136,7 +141,12 @@ class Reach:
                 reached = found.setdefault(span, Reached())
                 if name in self._lookups:
                     reached.lookup = reached.lookup or _dotted(call.func)
+                    reached.counted = True
                     continue
+                if call not in requests and sends_nothing(name):
+                    reached.counted = True
+                    continue
+                reached.passed = reached.passed or not _is_read(call)
                 takes_model = not (call in requests or _is_read(call)) and (
                     own is None or self._names_model(own)
                 )
@@ -186,6 +196,7 @@ class Reach:
             own, written = text_of(key), isinstance(value, ast.Constant)
             for span in self._spans(value, place):
                 reached = found.setdefault(span, Reached())
+                reached.passed = True
                 if address := self._addresses.of_dict(display, place):
                     reached.addresses.add(address)
                 names = [*(() if written else _names_of(display)), *self._set_later(display, place)]

@@ -75,7 +75,7 @@ class Calls(Climb):
         if keyword is None and self._looks_up(call, last, receiver, index):
             self.names.append(receiver)
             pattern = receiver in known.REGEX_MODULES
-            beginning = last in known.BEGINNING_METHODS and not pattern
+            beginning = last.lower() in known.BEGINNING_METHODS and not pattern
             phrase = f"argument of {called or last}"
             return self.known_as(phrase, pattern=pattern, beginning=beginning)
         if last in known.QUERY_METHODS and receiver and not self.entries:
@@ -103,7 +103,7 @@ class Calls(Climb):
             return True
         if not isinstance(call.func, cst.Attribute):
             return False
-        if last in known.LOOKUP_METHODS:
+        if last.lower() in known.LOOKUP_METHODS:  # dialects write `startsWith`
             return not self.entries
         if last not in known.TABLE_METHODS or index or self.entries or self.sequence:
             return False

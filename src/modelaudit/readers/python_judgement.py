@@ -228,9 +228,12 @@ class Parsed:
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):
                 caution = f"`{name}` says which model it is and would be wrong"
-        if reference.obstacle == TOKENIZER:
-            if not any(call.surface for call in calls):
-                return replace(reference, role=Role.CATALOG, obstacle=None)
+        counts = reference.obstacle == TOKENIZER or (
+            place.local and reach.counted and not reach.passed
+        )
+        if counts and not any(call.surface for call in calls):
+            return replace(reference, role=Role.CATALOG, obstacle=None)
+        if counts:
             reference = replace(reference, obstacle=None)  # asked of the API
         return replace(
             reference,

@@ -50,6 +50,8 @@ class Place:
     bound: tuple[str, ...] = ()
     """Names that carry the value elsewhere in the file."""
     bound_parameter: bool = False
+    local: bool = False
+    """Assigned to a variable of a function, and to nothing else."""
     attribute: bool = False
     """The bound names are attributes."""
     listed: bool = False

@@ -227,6 +227,9 @@ class Roles(Calls):
             bound=() if keyed and not self.entries else tuple(last_of(name) for name in owners),
             listed=self.default is None,
             attribute=isinstance(targets[0], cst.Attribute),
+            local=self.around.function is not None
+            and not self.entries
+            and all(isinstance(target, cst.Name) for target in targets),
         )
 
     def _target_keys(self, target: cst.CSTNode) -> list[str]:
