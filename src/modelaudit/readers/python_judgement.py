@@ -31,7 +31,7 @@ from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
 from modelaudit.readers.python_words import is_recorded
 from modelaudit.readers.route_keys import RouteKeys, may_serve, only, settled
 from modelaudit.readers.shapes import names_beside
-from modelaudit.references import Candidate, Reference, Role, Span
+from modelaudit.references import CallSite, Candidate, Reference, Role, Span
 
 if TYPE_CHECKING:
     from modelaudit.identifiers import Matcher
@@ -152,6 +152,9 @@ class Parsed:
         if candidate.needs_evidence and not (found.whole and self._has_evidence(place)):
             return
         role, obstacle = self._role(found, place)
+        looked_up = place.looked_up and role is Role.CATALOG
+        if looked_up and place.listed and found.whole and self._is_asked(candidate):
+            role, looked_up = Role.USE, False
         obstacle = found.obstacle or place.obstacle or obstacle
         phrase = place.phrase if found.whole or found.bare else f"text of {place.phrase}"
         listed = found.whole and role is Role.USE
@@ -162,10 +165,18 @@ class Parsed:
             route=place.route,
             obstacle=obstacle if role in (Role.USE, Role.DOC_CODE) else None,
             siblings=_others(place.peers, candidate.text) if listed else (),
-            looked_up=place.looked_up and role is Role.CATALOG,
+            looked_up=looked_up,
             beginning=place.beginning,
         )
         yield self._reaching(reference, place, statement, around)
+
+    def _is_asked(self, candidate: Candidate) -> bool:
+        """Whether a request gets the model: a list of models may be what a loop asks in turn."""
+        return any(call.surface for call in self._calls(candidate))
+
+    def _calls(self, candidate: Candidate) -> tuple[CallSite, ...]:
+        start, text = candidate.span.start, candidate.text
+        return self.requests.calls(start, text, self._is_identifier)
 
     def _role(self, found: Found, place: Place) -> tuple[Role, str | None]:
         """The role of a candidate, given the place and the text it stands in."""
@@ -223,7 +234,7 @@ class Parsed:
         if place.bound and not reach.whole:  # no request of this file tells what it passes
             arguments.update(dict.fromkeys(self._bound_beside(statement, place, around)))
         route = self._route(reference, reach)
-        calls = self.requests.calls(candidate.span.start, candidate.text, self._is_identifier)
+        calls = self._calls(candidate)
         caution = f"{lookup} has to know the new name as well" if lookup else place.caution
         for name in (*place.bound, *place.names):
             if not caution and tells_model(name, reference.candidate.identifier):
