@@ -298,9 +298,22 @@ def test_a_literal_beside_a_whole_identifier_keeps_it_editable() -> None:
         'def value_for_tiktoken(self):\n    return self.value or "gpt-4"',
         'def get_num_tokens(self):\n    model = "gpt-4"',
         'tiktoken_model = "gpt-4"',
+        'openai_tokens(prompt, kwargs.get("model", "gpt-4"))',
     ],
 )
 def test_tokenizers_and_prices_are_knowledge(code: str) -> None:
+    assert only(code).role is Role.CATALOG
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'span.set_attribute("model", kwargs.get("model", "gpt-4"))',
+        'attributes = {Convention.GEN_AI_REQUEST_MODEL: kwargs.get("model", "gpt-4")}',
+        'attributes = {"llm.request.model": "gpt-4"}',
+    ],
+)
+def test_what_is_noted_of_a_request_is_knowledge(code: str) -> None:
     assert only(code).role is Role.CATALOG
 
 

@@ -21,8 +21,8 @@ from modelaudit.flow.kinds import (
 )
 from modelaudit.flow.scopes import Place
 from modelaudit.flow.sites import Sent, Sites
-from modelaudit.readers.python_texts import sends_nothing
-from modelaudit.readers.python_words import DEFAULT_CALLS, LOOKUP_WITH_DEFAULT
+from modelaudit.readers.python_texts import is_traced, sends_nothing
+from modelaudit.readers.python_words import DEFAULT_CALLS, LOOKUP_WITH_DEFAULT, TRACING_CALLS
 from modelaudit.references import Span
 
 _OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
@@ -46,7 +46,7 @@ class Reached:
     lookup: str | None = None
     """A function that finds something by the value, and knows the old name only."""
     counted: bool = False
-    """A function that counts tokens or their price gets it."""
+    """Something that sends nothing gets it: it counts tokens or their price, or notes a request."""
     passed: bool = False
     """Something else gets it as well: a call, or an entry of a dict."""
 
@@ -143,7 +143,7 @@ class Reach:
                     reached.lookup = reached.lookup or _dotted(call.func)
                     reached.counted = True
                     continue
-                if call not in requests and sends_nothing(name):
+                if call not in requests and (name in TRACING_CALLS or sends_nothing(name)):
                     reached.counted = True
                     continue
                 reached.passed = reached.passed or not _is_read(call)
@@ -196,7 +196,9 @@ class Reach:
             own, written = text_of(key), isinstance(value, ast.Constant)
             for span in self._spans(value, place):
                 reached = found.setdefault(span, Reached())
-                reached.passed = True
+                noted = is_traced(text_of(key) or _dotted(key))
+                reached.counted |= noted
+                reached.passed |= not noted
                 if address := self._addresses.of_dict(display, place):
                     reached.addresses.add(address)
                 names = [*(() if written else _names_of(display)), *self._set_later(display, place)]

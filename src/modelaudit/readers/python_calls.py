@@ -22,6 +22,7 @@ from modelaudit.readers.python_texts import (
     sends_nothing,
     words,
 )
+from modelaudit.references import Role
 
 
 class Calls(Climb):
@@ -61,6 +62,8 @@ class Calls(Climb):
     ) -> Place | None:
         """Functions that send nothing: lookups, comparisons, messages, assertions."""
         last, receiver = last_of(called), called.rpartition(".")[0]
+        if last in known.TRACING_CALLS and receiver:
+            return self.placed(Role.CATALOG, f"argument of {called}")
         if last in self.around.lookup_calls or called in self.around.lookup_calls:
             self.known_call = True
             return self.known_as(f"argument of {called}", looked_up=False)  # in no table of ours

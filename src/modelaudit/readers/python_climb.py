@@ -8,7 +8,7 @@ import libcst as cst
 from modelaudit.readers import python_words as known
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_places import Place, Surroundings, last_of, name_of
-from modelaudit.readers.python_texts import is_expected, is_model_word, is_priced, words
+from modelaudit.readers.python_texts import is_expected, is_model_word, is_priced, is_traced, words
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
 
@@ -53,9 +53,10 @@ class Climb:
 
     def used(self, phrase: str, bound: tuple[str, ...] = (), **facts: bool) -> Place:
         """Return the place of something that may reach a model, if no table says otherwise."""
-        if self.default is None and any(
-            map(is_expected, [*filter(None, self.entries), *self.names])
-        ):
+        names = [*filter(None, self.entries), *self.names]
+        if any(map(is_traced, names)):
+            return self.placed(Role.CATALOG, f"traced {phrase}")
+        if self.default is None and any(map(is_expected, names)):
             return self.known_as(f"expected value in {phrase}", looked_up=False)
         role = Role.CATALOG if self.tabular() and self.default is None else Role.USE
         phrase = self.within(phrase)

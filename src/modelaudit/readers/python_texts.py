@@ -26,6 +26,11 @@ _MODEL_WORDS = frozenset(
 _COUNTING = frozenset(
     ["count", "num", "number", "limit", "left", "used", "truncate", "calculate", "estimate"]
 )
+_GENERATING = frozenset(["generate", "stream", "sample", "predict", "yield"])
+_TRACED = re.compile(
+    r"(?i)(?:gen_?ai|llm|ai)[._](?:request|response)[._]model|(?<![a-z])ai_model_id"
+)
+"""The names that OpenTelemetry and its kin give to the model of a request that is noted."""
 _TOKENIZING = frozenset(["tokenizer", "tiktoken", "tokenize", "encoding", "encodings"])
 _PRICES = frozenset(["price", "prices", "pricing", "cost", "costs"])
 _COUNTED = frozenset(["token", "tokens", "input", "output", "prompt", "completion", "per"])
@@ -77,8 +82,10 @@ def is_tokenizer(name: str) -> bool:
 
 def sends_nothing(function: str) -> bool:
     """Whether a function makes a tokenizer, counts or cuts tokens, or works out a price."""
-    found = set(words(function))
+    said = words(function)
+    found = set(said)
     counts = not (found.isdisjoint(("token", "tokens")) or found.isdisjoint(_COUNTING))
+    counts |= said[-1:] == ["tokens"] and found.isdisjoint(_GENERATING)
     return counts or is_tokenizer(function) or not found.isdisjoint(_PRICES)
 
 
@@ -86,6 +93,11 @@ def is_priced(name: str) -> bool:
     """Whether a name is that of a price of tokens: `prompt_token_price`, `input_cost_per_1k`."""
     found = set(words(name))
     return not (found.isdisjoint(_PRICES) or found.isdisjoint(_COUNTED))
+
+
+def is_traced(name: str) -> bool:
+    """Whether a name is that of an attribute by which a request is noted, which others send."""
+    return _TRACED.search(name) is not None
 
 
 def is_expected(name: str) -> bool:

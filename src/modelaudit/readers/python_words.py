@@ -117,6 +117,11 @@ NAMING_KEYWORDS = frozenset(["name", "id", "key", "slug"])
 CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum", "options"])
 CHOICE_CALLS = frozenset(["Choice", "Enum", "StrEnum", "OneOf", "one_of", "oneof"])
 
+TRACING_CALLS = frozenset(
+    ["set_attribute", "set_attributes", "set_data", "set_tag", "set_extra", "set_context"]
+)
+"""Methods that note something about a request which other code sends."""
+
 SELECTION_CALLS = frozenset(
     [
         "selectbox",
