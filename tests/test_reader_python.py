@@ -298,6 +298,7 @@ def test_a_literal_beside_a_whole_identifier_keeps_it_editable() -> None:
         'def value_for_tiktoken(self):\n    return self.value or "gpt-4"',
         'def get_num_tokens(self):\n    model = "gpt-4"',
         'tiktoken_model = "gpt-4"',
+        'class TokenCounter:\n    def count(self, text, model="gpt-4"): pass',
         'openai_tokens(prompt, kwargs.get("model", "gpt-4"))',
     ],
 )
@@ -338,6 +339,7 @@ def test_what_is_asked_for_is_no_tokenizer(code: str) -> None:
         'def fake_completion(**kwargs):\n    return Completion(model="gpt-4")',
         'assert spans() == snapshot([{"request": IsJson({"model": "gpt-4"})}])',
         'self.assertEqual(result, [Message(model="gpt-4")])',
+        'def _mock_create(**kwargs):\n    model = kwargs.get("model", "gpt-4")',
         'mock = Mock(return_value={"model": "gpt-4"})',
         'ask.return_value = Completion(model="gpt-4")',
         'return httpx.Response(200, json=Completion(model="gpt-4").model_dump())',

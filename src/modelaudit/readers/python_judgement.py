@@ -109,12 +109,14 @@ class Parsed:
             return self._whole
 
     def _surroundings(self, statement: Span) -> Surroundings:
-        function, in_class, enumeration = None, False, False
+        function, owner, in_class, enumeration = None, "", False, False
         for depth, header in enumerate(self._source.enclosing(statement.start)):
             text = self._source.content[header.start : header.end]
             match = _HEADER.match(text)
             if match is None:
                 continue
+            if match[1] == b"class":
+                owner = owner or match[2].decode("ascii", "replace")
             if match[1] == b"class" and function is None and depth == 0:
                 in_class = True
                 enumeration = _ENUM.search(text, match.end()) is not None
@@ -122,6 +124,7 @@ class Parsed:
                 function = match[2].decode("ascii", "replace")
         return Surroundings(
             function,
+            owner,
             in_class,
             enumeration,
             self._words.model_keys,

@@ -21,6 +21,8 @@ class Surroundings:
 
     function: str | None
     """Name of the function whose body this is, or None outside of functions."""
+    owner: str
+    """Name of the innermost class around it; empty outside of classes."""
     in_class: bool
     """Directly in the body of a class."""
     enumeration: bool

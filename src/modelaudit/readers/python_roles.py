@@ -20,7 +20,7 @@ from modelaudit.readers.python_places import (
     names_of,
     pairs_of,
 )
-from modelaudit.readers.python_texts import CHOSEN, TOKENIZER, is_tokenizer, sends_nothing
+from modelaudit.readers.python_texts import CHOSEN, TOKENIZER, is_mock, is_tokenizer, sends_nothing
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
 
@@ -181,8 +181,8 @@ class Roles(Calls):
         name = parent.name.value
         self.names.append(name)
         function = self.tree.parent(self.tree.parent(parent) or parent)
-        counts = isinstance(function, cst.FunctionDef) and sends_nothing(function.name.value)
-        if counts or is_tokenizer(name):
+        called = function.name.value if isinstance(function, cst.FunctionDef) else ""
+        if sends_nothing(called) or sends_nothing(self.around.owner) or is_tokenizer(name):
             self.obstacle = TOKENIZER
         self.default = None if self.entries else self.default
         return self.used(
@@ -215,7 +215,10 @@ class Roles(Calls):
             self.names.extend(self._target_keys(target))
         if self.around.enumeration and not self.entries:
             return self.known_as(f"enum member {owner}")
-        if sends_nothing(self.around.function or "") or any(map(is_tokenizer, owners)):
+        function = self.around.function or ""
+        if is_mock(function):
+            return self.placed(Role.CATALOG, f"expected value in {function}")
+        if sends_nothing(function) or any(map(is_tokenizer, owners)):
             self.obstacle = TOKENIZER
         if last_of(owner) in known.ANSWER_KEYWORDS:
             return self.known_as(f"expected value in {owner}", looked_up=False)

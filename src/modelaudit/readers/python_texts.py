@@ -24,7 +24,20 @@ _MODEL_WORDS = frozenset(
     ]
 )
 _COUNTING = frozenset(
-    ["count", "num", "number", "limit", "left", "used", "truncate", "calculate", "estimate"]
+    [
+        "count",
+        "counts",
+        "counter",
+        "counting",
+        "num",
+        "number",
+        "limit",
+        "left",
+        "used",
+        "truncate",
+        "calculate",
+        "estimate",
+    ]
 )
 _GENERATING = frozenset(["generate", "stream", "sample", "predict", "yield"])
 _TRACED = re.compile(
@@ -98,6 +111,11 @@ def is_priced(name: str) -> bool:
 def is_traced(name: str) -> bool:
     """Whether a name is that of an attribute by which a request is noted, which others send."""
     return _TRACED.search(name) is not None
+
+
+def is_mock(function: str) -> bool:
+    """Whether a function takes the place of another one in a test."""
+    return not _MOCKED.isdisjoint(words(function)[:1])
 
 
 def is_expected(name: str) -> bool:
