@@ -340,6 +340,7 @@ def test_what_is_asked_for_is_no_tokenizer(code: str) -> None:
         'assert spans() == snapshot([{"request": IsJson({"model": "gpt-4"})}])',
         'self.assertEqual(result, [Message(model="gpt-4")])',
         'def _mock_create(**kwargs):\n    model = kwargs.get("model", "gpt-4")',
+        'def _mock_create(**kwargs):\n    return resolve(kwargs.get("model", "gpt-4"))',
         'mock = Mock(return_value={"model": "gpt-4"})',
         'ask.return_value = Completion(model="gpt-4")',
         'return httpx.Response(200, json=Completion(model="gpt-4").model_dump())',

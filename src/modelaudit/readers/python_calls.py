@@ -3,6 +3,7 @@
 import libcst as cst
 
 from modelaudit.readers import python_words as known
+from modelaudit.readers.expectations import EXPECTED
 from modelaudit.readers.python_climb import Climb
 from modelaudit.readers.python_literals import APPENDED, constant
 from modelaudit.readers.python_places import (
@@ -74,7 +75,7 @@ class Calls(Climb):
             first = table.args[0].value if isinstance(table, cst.Call) else None
             return self._row(called, first, index)
         if last.startswith("assert") and last != "assert_never":
-            return self.known_as(f"expected value of {last}", looked_up=False)
+            return self.known_as(f"{EXPECTED} of {last}", looked_up=False)
         if keyword is None and self._looks_up(call, last, receiver, index):
             self.names.append(receiver)
             pattern = receiver in known.REGEX_MODULES
@@ -131,7 +132,7 @@ class Calls(Climb):
         if keyword in known.MESSAGE_KEYWORDS and not self.entries:
             return self.told_as(f'argument "{keyword}" of {called}')
         if keyword in known.ANSWER_KEYWORDS:
-            return self.known_as(f"expected value in {keyword} of {called}", looked_up=False)
+            return self.known_as(f"{EXPECTED} in {keyword} of {called}", looked_up=False)
         if keyword in known.CHOICE_KEYWORDS and (self.sequence or self.entries):
             return self.known_as(f'argument "{keyword}" of {called}')
         if keyword in known.PATTERN_KEYWORDS and not self.entries:
@@ -203,7 +204,7 @@ class Calls(Climb):
         ):
             return self.known_as(phrase)
         if self._is_expected(call):
-            return self.known_as(f"expected value in {phrase}", looked_up=False)
+            return self.known_as(f"{EXPECTED} in {phrase}", looked_up=False)
         return self.used(phrase)
 
     def _names_the_entry(self, keyword: str | None, index: int) -> bool:

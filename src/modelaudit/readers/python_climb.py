@@ -6,9 +6,17 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from modelaudit.readers import python_words as known
+from modelaudit.readers.expectations import EXPECTED
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_places import Place, Surroundings, last_of, name_of
-from modelaudit.readers.python_texts import is_expected, is_model_word, is_priced, is_traced, words
+from modelaudit.readers.python_texts import (
+    is_expected,
+    is_mock,
+    is_model_word,
+    is_priced,
+    is_traced,
+    words,
+)
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
 
@@ -56,8 +64,10 @@ class Climb:
         names = [*filter(None, self.entries), *self.names]
         if any(map(is_traced, names)):
             return self.placed(Role.CATALOG, f"traced {phrase}")
+        if self.default is not None and is_mock(self.around.function or ""):
+            return self.placed(Role.CATALOG, f"{EXPECTED} in {self.around.function}")
         if self.default is None and any(map(is_expected, names)):
-            return self.known_as(f"expected value in {phrase}", looked_up=False)
+            return self.known_as(f"{EXPECTED} in {phrase}", looked_up=False)
         role = Role.CATALOG if self.tabular() and self.default is None else Role.USE
         phrase = self.within(phrase)
         if self.default == "" and not phrase.startswith("default"):

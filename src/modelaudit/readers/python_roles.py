@@ -9,6 +9,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from modelaudit.readers import python_words as known
+from modelaudit.readers.expectations import EXPECTED
 from modelaudit.readers.python_calls import Calls
 from modelaudit.readers.python_literals import COMPUTED, FORMATTED, constant
 from modelaudit.readers.python_places import (
@@ -217,11 +218,11 @@ class Roles(Calls):
             return self.known_as(f"enum member {owner}")
         function = self.around.function or ""
         if is_mock(function):
-            return self.placed(Role.CATALOG, f"expected value in {function}")
+            return self.placed(Role.CATALOG, f"{EXPECTED} in {function}")
         if sends_nothing(function) or any(map(is_tokenizer, owners)):
             self.obstacle = TOKENIZER
         if last_of(owner) in known.ANSWER_KEYWORDS:
-            return self.known_as(f"expected value in {owner}", looked_up=False)
+            return self.known_as(f"{EXPECTED} in {owner}", looked_up=False)
         if self.default is None and self.owned_by_table(owner):
             self.table = True
         keyed = isinstance(targets[0], cst.Subscript)
