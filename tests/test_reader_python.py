@@ -389,6 +389,11 @@ def test_columns_of_test_cases(columns: str, row: str, role: Role) -> None:
     assert only(as_param.format(columns=columns, row=row)).role is role
 
 
+def test_a_list_that_a_name_is_looked_for_in() -> None:
+    assert only('any(m for m in ["gpt-4", "x"] if m in name)').role is Role.CATALOG
+    assert only('answers = [ask(m) for m in ["gpt-4", "x"] if m in names]').role is Role.USE
+
+
 def test_a_list_to_choose_from() -> None:
     code = 'Input(id="model", values=["gpt-4", "gpt-4-32k"], initial_value="gpt-4")'
     listed, other, chosen = references(code)

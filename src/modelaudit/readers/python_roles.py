@@ -309,14 +309,24 @@ class Roles(Calls):
 
 
 def _is_tested(tree: Tree, loop: cst.CompFor) -> bool:
-    """Whether a comprehension only compares what it goes over: `any(m in name for m in [...])`."""
+    """Whether a comprehension only compares what it goes over.
+
+    `any(m in name for m in [...])` does, and `any(m for m in [...] if m in name)`.
+    """
     whole = tree.parent(loop)
     if not isinstance(whole, cst.GeneratorExp | cst.ListComp | cst.SetComp):
         return False
-    test = whole.elt
-    if isinstance(test, cst.Call):
-        return last_of(name_of(test.func)) in known.LOOKUP_METHODS
-    return isinstance(test, cst.Comparison)
+    tests = [whole.elt]
+    call = tree.parent(tree.parent(whole) or whole)
+    if isinstance(call, cst.Call) and name_of(call.func) in ("any", "all"):
+        tests += [condition.test for condition in loop.ifs]
+    return any(map(_is_test, tests))
+
+
+def _is_test(node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.Call):
+        return last_of(name_of(node.func)) in known.LOOKUP_METHODS
+    return isinstance(node, cst.Comparison)
 
 
 _RULES: dict[str, Callable[[Roles, cst.CSTNode], Place | None]] = {
