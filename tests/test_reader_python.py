@@ -298,6 +298,8 @@ def test_a_literal_beside_a_whole_identifier_keeps_it_editable() -> None:
         'def value_for_tiktoken(self):\n    return self.value or "gpt-4"',
         'def get_num_tokens(self):\n    model = "gpt-4"',
         'tiktoken_model = "gpt-4"',
+        'node = {"tokenizer": "gpt-4"}',
+        'TokenTextSplitter(model_name="gpt-4")',
         'class TokenCounter:\n    def count(self, text, model="gpt-4"): pass',
         'openai_tokens(prompt, kwargs.get("model", "gpt-4"))',
     ],
@@ -392,6 +394,22 @@ def test_columns_of_test_cases(columns: str, row: str, role: Role) -> None:
 def test_a_list_that_a_name_is_looked_for_in() -> None:
     assert only('any(m for m in ["gpt-4", "x"] if m in name)').role is Role.CATALOG
     assert only('answers = [ask(m) for m in ["gpt-4", "x"] if m in names]').role is Role.USE
+
+
+def test_a_test_that_replays_answers_asks_for_an_eye() -> None:
+    code = '@pytest.mark.vcr\ndef test_ask():\n    ask(model="gpt-4")'
+    assert only(code).caution == "a test in this file replays what the old model answered"
+
+
+def test_the_only_client_of_a_file_tells_the_route() -> None:
+    code = 'class Azure:\n    model = "gpt-4"\n    def ask(self): self.client = AzureOpenAI()'
+    assert only(code).route == "azure"
+    both = code + "\n    def other(self): self.client = OpenAI()"
+    assert only(both).route is None
+
+
+def test_text_that_is_assigned_as_docstring() -> None:
+    assert only('__doc__ = """\n>>> ask("gpt-4")\n"""').role is Role.DOC_CODE
 
 
 def test_a_list_to_choose_from() -> None:

@@ -1,5 +1,6 @@
-"""Tests: what a file expects must change together with what it asks for."""
+"""Tests: what a file expects, or has recorded, must change together with what it asks for."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -8,15 +9,21 @@ from modelaudit.references import Reference, Role
 
 EXPECTED: Final = "expected value"
 """What the places of such texts begin with."""
+_REPLAYED: Final = re.compile(rb"\bmark\.vcr\b|\buse_cassette\b")
+"""How a test says that it replays the answers it has recorded."""
 
 
-def guarded(references: Iterable[Reference]) -> list[Reference]:
-    """Ask for a person's eye where the same file expects the very text that would be replaced."""
+def guarded(references: Iterable[Reference], content: bytes) -> list[Reference]:
+    """Ask for a person's eye where the same file expects what is replaced, or replays answers."""
     references = list(references)
     expected = {r.candidate.text for r in references if r.place.startswith(EXPECTED)}
-    return [
-        replace(r, caution="a test in this file expects the old name")
-        if r.role is Role.USE and r.candidate.text in expected and not r.caution
-        else r
-        for r in references
-    ]
+    replayed = _REPLAYED.search(content) is not None
+
+    def caution(reference: Reference) -> str | None:
+        if reference.role is not Role.USE or reference.caution:
+            return reference.caution
+        if reference.candidate.text in expected:
+            return "a test in this file expects the old name"
+        return "a test in this file replays what the old model answered" if replayed else None
+
+    return [replace(one, caution=caution(one)) for one in references]

@@ -50,7 +50,7 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
         except ValueError as error:
             return _as_text(document, hits, matcher, rulebook, str(error))
     references = _routed(references, document.content, rulebook)
-    references = guarded(_in_file(references, document))
+    references = guarded(_in_file(references, document), document.content)
     references.sort(key=lambda reference: reference.candidate.span)
     spans = dict.fromkeys(source.comments.at(marker) for marker in hits.markers)
     used = any(reference.role is Role.USE for reference in references)

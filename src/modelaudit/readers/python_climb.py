@@ -10,10 +10,12 @@ from modelaudit.readers.expectations import EXPECTED
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_places import Place, Surroundings, last_of, name_of
 from modelaudit.readers.python_texts import (
+    TOKENIZER,
     is_expected,
     is_mock,
     is_model_word,
     is_priced,
+    is_tokenizer,
     is_traced,
     words,
 )
@@ -62,6 +64,8 @@ class Climb:
     def used(self, phrase: str, bound: tuple[str, ...] = (), **facts: bool) -> Place:
         """Return the place of something that may reach a model, if no table says otherwise."""
         names = [*filter(None, self.entries), *self.names]
+        if any(map(is_tokenizer, names)):
+            self.obstacle = TOKENIZER
         if any(map(is_traced, names)):
             return self.placed(Role.CATALOG, f"traced {phrase}")
         if self.default is not None and is_mock(self.around.function or ""):

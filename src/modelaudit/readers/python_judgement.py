@@ -43,6 +43,7 @@ _SET = rb"\s*(?::[^=\n]{1,80})?=(?!=)\s*+(?!None\b|\w*[Ff]ield\(\s*(?:default\s*
 _VALUE = re.compile(rb"(?:[\w.]+\.)?(\w+)" + _SET)
 """A name that is given a value other than None."""
 _DEFAULT = re.compile(rb"[(,]\s*(\w+)" + _SET)
+_CALLED = re.compile(rb"\b([A-Z]\w*)\(")
 _EXCLUDED = "!"
 """Stands before the name of a host in a list of models: not there."""
 _ENTRY = re.compile(r"(?:^|(?<=[\s,;|])|(?<=\\[ntr]))(?:(?!\\[ntr])[^\s,;|])+")
@@ -262,9 +263,17 @@ class Parsed:
         identifier = reference.candidate.identifier
         told = only(reach.addresses) or reference.route or only(reach.routes)
         file = only(self._shared) or self._imported
+        if not reach.routes:  # where it goes is not seen
+            file = file or only(self._made)
         if not told and file and may_serve(self._rulebook, file, identifier):
             return file
         return settled(self._rulebook, told, identifier)
+
+    @cached_property
+    def _made(self) -> set[str]:
+        """Routes of all clients that the file makes."""
+        called = {match[1].decode() for match in _CALLED.finditer(self._source.content)}
+        return {route for client, route in self._clients.items() if client in called}
 
     @cached_property
     def _shared(self) -> set[str]:

@@ -21,7 +21,7 @@ from modelaudit.readers.python_places import (
     names_of,
     pairs_of,
 )
-from modelaudit.readers.python_texts import CHOSEN, TOKENIZER, is_mock, is_tokenizer, sends_nothing
+from modelaudit.readers.python_texts import CHOSEN, TOKENIZER, is_mock, sends_nothing
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Role
 
@@ -183,7 +183,7 @@ class Roles(Calls):
         self.names.append(name)
         function = self.tree.parent(self.tree.parent(parent) or parent)
         called = function.name.value if isinstance(function, cst.FunctionDef) else ""
-        if sends_nothing(called) or sends_nothing(self.around.owner) or is_tokenizer(name):
+        if sends_nothing(called) or sends_nothing(self.around.owner):
             self.obstacle = TOKENIZER
         self.default = None if self.entries else self.default
         return self.used(
@@ -216,10 +216,12 @@ class Roles(Calls):
             self.names.extend(self._target_keys(target))
         if self.around.enumeration and not self.entries:
             return self.known_as(f"enum member {owner}")
+        if owner == "__doc__":
+            return self.placed(Role.PROSE, "docstring", docstring=True)
         function = self.around.function or ""
         if is_mock(function):
             return self.placed(Role.CATALOG, f"{EXPECTED} in {function}")
-        if sends_nothing(function) or any(map(is_tokenizer, owners)):
+        if sends_nothing(function):
             self.obstacle = TOKENIZER
         if last_of(owner) in known.ANSWER_KEYWORDS:
             return self.known_as(f"{EXPECTED} in {owner}", looked_up=False)

@@ -35,13 +35,16 @@ _COUNTING = frozenset(
         "left",
         "used",
         "truncate",
+        "trim",
+        "split",
+        "splitter",
         "calculate",
         "estimate",
     ]
 )
 _GENERATING = frozenset(["generate", "stream", "sample", "predict", "yield"])
 _TRACED = re.compile(
-    r"(?i)(?:gen_?ai|llm|ai)[._](?:request|response)[._]model|(?<![a-z])ai_model_id"
+    r"(?i)(?:gen_?ai|llm|ai)[._](?:request|response)[._]model|(?<![a-z])(?:ai_model_id|llm\.model)\Z"
 )
 """The names that OpenTelemetry and its kin give to the model of a request that is noted."""
 _TOKENIZING = frozenset(["tokenizer", "tiktoken", "tokenize", "encoding", "encodings"])

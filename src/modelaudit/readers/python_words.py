@@ -114,7 +114,7 @@ PATTERN_KEYWORDS = frozenset(["match", "pattern", "regex", "regexp"])
 NAMING_KEYWORDS = frozenset(["name", "id", "key", "slug"])
 """Arguments that say which entry of a table this is."""
 
-CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum", "options"])
+CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum", "options", "ids"])
 CHOICE_CALLS = frozenset(["Choice", "Enum", "StrEnum", "OneOf", "one_of", "oneof"])
 
 TRACING_CALLS = frozenset(

@@ -57,9 +57,8 @@ def read(
     """Give each hit of a file the role its line speaks for."""
     models = [item.span.start for item in hits.candidates]
     reader = _TextReader(document, rulebook, models)
-    references = guarded(
-        found for item in hits.candidates if (found := reader.reference(item)) is not None
-    )
+    found = (reader.reference(item) for item in hits.candidates)
+    references = guarded(filter(None, found), document.content)
     spans = [span for marker in hits.markers if (span := reader.comment(marker))]
     return Reading(tuple(references), tuple(dict.fromkeys(spans)))
 
