@@ -401,6 +401,11 @@ def test_a_test_that_replays_answers_asks_for_an_eye() -> None:
     assert only(code).caution == "a test in this file replays what the old model answered"
 
 
+def test_a_function_that_is_named_after_a_model_asks_for_an_eye() -> None:
+    code = 'def test_gpt_4():\n    settings.llm = "gpt-4"'
+    assert only(code).caution == "`test_gpt_4` says which model it is and would be wrong"
+
+
 def test_the_only_client_of_a_file_tells_the_route() -> None:
     code = 'class Azure:\n    model = "gpt-4"\n    def ask(self): self.client = AzureOpenAI()'
     assert only(code).route == "azure"

@@ -85,6 +85,7 @@ MESSAGE_CALLS = frozenset(
 MESSAGE_RECEIVERS = frozenset(["st", "console", "logger", "logging", "log", "warnings", "stdout"])
 MESSAGE_KEYWORDS = frozenset(
     [
+        "ids",
         "help",
         "description",
         "title",
@@ -114,7 +115,7 @@ PATTERN_KEYWORDS = frozenset(["match", "pattern", "regex", "regexp"])
 NAMING_KEYWORDS = frozenset(["name", "id", "key", "slug"])
 """Arguments that say which entry of a table this is."""
 
-CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum", "options", "ids"])
+CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum", "options"])
 CHOICE_CALLS = frozenset(["Choice", "Enum", "StrEnum", "OneOf", "one_of", "oneof"])
 
 TRACING_CALLS = frozenset(
