@@ -44,7 +44,7 @@ _COUNTING = frozenset(
 )
 _GENERATING = frozenset(["generate", "stream", "sample", "predict", "yield"])
 _TRACED = re.compile(
-    r"(?i)(?:gen_?ai|llm|ai)[._](?:request|response)[._]model|(?<![a-z])(?:ai_model_id|llm\.model)\Z"
+    r"(?i)(?:gen_?ai|llm|ai)[._](?:request|response)[._]model|(?<![a-z])ai_model_id\Z"
 )
 """The names that OpenTelemetry and its kin give to the model of a request that is noted."""
 _TOKENIZING = frozenset(["tokenizer", "tiktoken", "tokenize", "encoding", "encodings"])
