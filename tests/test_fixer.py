@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from modelaudit import fixer
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Location, Severity
-from modelaudit.fixer import Change, Spliced, replace_file, replace_files
+from modelaudit.fixer import Change, Spliced, replace_files
 from modelaudit.references import Span
 from modelaudit.replacing import Replacement, replaced
 
@@ -122,56 +123,64 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def replace_file(path: Path, before: bytes, after: bytes) -> str | None:
+    """Return why one file could not be replaced."""
+    return replace_files({"x.py": Change(str(path), before, after)}).get("x.py")
+
+
 def test_a_file_is_replaced_with_its_mode(file: Path) -> None:
-    assert replace_file(str(file), b"old", b"new") is None
+    assert replace_file(file, b"old", b"new") is None
     assert file.read_bytes() == b"new"
     assert file.stat().st_mode & 0o777 == 0o750
     assert os.listdir(file.parent) == ["x.py"]
 
 
 def test_a_changed_file_is_left(file: Path) -> None:
-    assert replace_file(str(file), b"older", b"new") == "it has changed since it was read"
+    assert replace_file(file, b"older", b"new") == "it has changed since it was read"
     assert file.read_bytes() == b"old"
 
 
 def test_a_deleted_file_is_left(file: Path) -> None:
     file.unlink()
-    assert replace_file(str(file), b"old", b"new") == "no such file or directory"
+    assert replace_file(file, b"old", b"new") == "no such file or directory"
     assert os.listdir(file.parent) == []
 
 
 def test_a_read_only_file_is_left(file: Path) -> None:
     file.chmod(0o444)
-    assert replace_file(str(file), b"old", b"new") == "it is read-only"
+    assert replace_file(file, b"old", b"new") == "it is read-only"
     assert file.read_bytes() == b"old"
 
 
 def test_a_read_only_folder_is_left(file: Path) -> None:
     file.parent.chmod(0o555)
     try:
-        assert replace_file(str(file), b"old", b"new") == "its folder is read-only"
+        assert replace_file(file, b"old", b"new") == "its folder is read-only"
     finally:
         file.parent.chmod(0o755)
     assert file.read_bytes() == b"old"
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace"])
+def full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("step", ["chmod", "fsync", "replace"])
 def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     file: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(f"modelaudit.fixer.os.{step}", full)
-    assert replace_file(str(file), b"old", b"new") == "no space left on device"
+    monkeypatch.setattr(f"modelaudit.temporary.os.{step}", full)
+    assert replace_file(file, b"old", b"new") == "no space left on device"
+    monkeypatch.undo()
     assert file.read_bytes() == b"old"
     assert os.listdir(file.parent) == ["x.py"]
 
 
-def test_a_name_of_255_bytes_can_be_replaced(tmp_path: Path) -> None:
-    path = tmp_path / ("n" * 252 + ".py")
+@pytest.mark.parametrize("name", ["n" * 252 + ".py", "語" * 84 + ".py", "\n'\"\t", "\udcff.py"])
+def test_any_name_can_be_replaced(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     path.write_bytes(b"old")
-    assert replace_file(str(path), b"old", b"new") is None
+    assert replace_file(path, b"old", b"new") is None
     assert path.read_bytes() == b"new"
 
 
@@ -202,23 +211,60 @@ def before_replacing(
     name: str, happens: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Let something happen when a file is about to be replaced."""
+    replace = os.replace
 
-    def late(path: str, expected: bytes, replacement: bytes) -> str | None:
+    def late(temporary: str, path: str) -> None:
         if path.endswith(name):
             happens()
-        return replace_file(path, expected, replacement)
+        replace(temporary, path)
 
-    monkeypatch.setattr("modelaudit.fixer.replace_file", late)
+    monkeypatch.setattr("modelaudit.fixer.os.replace", late)
 
 
-def test_an_interrupt_puts_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt() -> None:
+def test_a_full_disk_is_met_before_the_first_file_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(tmp_path, "a", "b", "c")
+    before_replacing("a", full, monkeypatch)
+    written = iter([None, full])
+    monkeypatch.setattr("modelaudit.temporary.os.fsync", lambda _: (next(written) or len)(()))
+    assert replace_files(wanted) == {"b": "no space left on device"}
+    assert contents(tmp_path) == {b"old"}
+    assert sorted(os.listdir(tmp_path)) == ["a", "b", "c"]
+
+
+def test_when_the_last_step_of_one_fails_the_others_are_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(tmp_path, "a", "b", "c")
+    (tmp_path / "a").chmod(0o750)
+    before_replacing("c", full, monkeypatch)
+    assert replace_files(wanted) == {"c": "no space left on device"}
+    assert contents(tmp_path) == {b"old"}
+    assert sorted(os.listdir(tmp_path)) == ["a", "b", "c"]
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o750
+
+
+def test_an_interrupt_waits_until_all_files_are_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_replacing("b", lambda: os.kill(os.getpid(), signal.SIGINT), monkeypatch)
+    with pytest.raises(KeyboardInterrupt):
+        replace_files(changes(tmp_path, "a", "b", "c"))
+    assert contents(tmp_path) == {b"new"}
+
+
+def test_an_interrupt_before_that_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: int) -> None:
         raise KeyboardInterrupt
 
-    before_replacing("b", interrupt, monkeypatch)
+    monkeypatch.setattr("modelaudit.temporary.os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         replace_files(changes(tmp_path, "a", "b"))
     assert contents(tmp_path) == {b"old"}
+    assert sorted(os.listdir(tmp_path)) == ["a", "b"]
 
 
 def test_what_somebody_else_wrote_meanwhile_is_not_put_back(
@@ -228,11 +274,11 @@ def test_what_somebody_else_wrote_meanwhile_is_not_put_back(
 
     def meanwhile() -> None:
         (tmp_path / "a").write_bytes(b"theirs")
-        (tmp_path / "b").unlink()
+        full()
 
     before_replacing("b", meanwhile, monkeypatch)
     assert replace_files(wanted) == {
-        "b": "no such file or directory",
+        "b": "no space left on device",
         "a": "it was changed and could not be put back: it has changed since it was read",
     }
-    assert contents(tmp_path) == {b"theirs"}
+    assert contents(tmp_path) == {b"theirs", b"old"}

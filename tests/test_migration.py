@@ -1,5 +1,6 @@
 """Fixes that change several files are applied in all of them or in none."""
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,6 @@ from report_samples import report
 
 from modelaudit.engine import Checked, Target
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Location, Severity
-from modelaudit.fixer import replace_file
 from modelaudit.inspection import digest
 from modelaudit.migration import Migrated, migrate
 from modelaudit.references import Span
@@ -49,7 +49,7 @@ class Project:
         """Apply fixes; return what came of each file."""
         checked = Checked(report(*findings), self.targets)
         migrated = migrate(checked, Applicability.SAFE, write=write)
-        return {file.shown: file for file in migrated}
+        return {file.shown: file for file in migrated.files}
 
     def contents(self) -> dict[str, bytes]:
         """Return what the files hold now."""
@@ -186,12 +186,14 @@ def test_files_are_put_back_when_a_later_one_cannot_be_written(project: Project)
 def failing(*names: str) -> Iterator[None]:
     """Let the disk be full for some files."""
 
-    def late(path: str, expected: bytes, replacement: bytes) -> str | None:
-        if os.path.basename(path) in names:
-            return "no space left on device"
-        return replace_file(path, expected, replacement)
+    replace = os.replace
 
-    with mock.patch("modelaudit.fixer.replace_file", late):
+    def late(temporary: str, path: str) -> None:
+        if os.path.basename(path) in names:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace(temporary, path)
+
+    with mock.patch("modelaudit.fixer.os.replace", late):
         yield
 
 
@@ -242,7 +244,7 @@ def settled(
         project = Project(Path(folder), FILES)
         for name in changed:
             project.targets[name] = project.targets[name]._replace(digest=b"")
-        with failing(*full), mock.patch("modelaudit.fixer.os.fsync"):
+        with failing(*full), mock.patch("os.fsync"):
             migrated = project.fix(*findings).values()
         assert {file.shown: file.after for file in migrated if file.changed} == {
             name: content for name, content in project.contents().items() if content != FILES[name]

@@ -17,6 +17,7 @@ from modelaudit.discovery import (
     read_file,
 )
 from modelaudit.errors import UsageError, reason_of
+from modelaudit.exclusion import LEFTOVER
 from modelaudit.prefilter import UTF16_BOMS, Prefilter
 from modelaudit.rulebook.index import open_rulebook
 from modelaudit.searched import Hit, Searched
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 
 PARALLEL_FROM = 16
 """Files with hits from which other processes pay for their own start."""
+
+
+LARGE_FROM = 256 * 1024
+"""Bytes of a file with hits that one other process pays for: it may be ended, and it may die."""
+_KILLED = (
+    "An earlier fix was killed before it was done: `modelaudit fix` does the rest; "
+    "`git diff` shows what both changed"
+)
 
 
 class Target(NamedTuple):
@@ -46,6 +55,8 @@ class Checked(NamedTuple):
     report: "Report"
     targets: dict[str, Target]
     """By the path as it is reported."""
+    leftovers: Sequence[str] = ()
+    """Temporary files of a fix that was killed."""
 
 
 class Engine:
@@ -74,6 +85,8 @@ class Engine:
         for item in discover(paths, self._settings):
             if isinstance(item, Skipped):
                 searched.skipped[item.reason] += 1
+                if item.reason == LEFTOVER:
+                    searched.leftovers.append(item.shown)
             elif isinstance(item, Nothing):
                 here = item.shown == os.curdir
                 where = "in the working directory" if here else f"under {item.shown}"
@@ -83,12 +96,14 @@ class Engine:
             else:
                 searched.files += 1
                 self._search_file(item, searched)
+        if searched.leftovers:
+            searched.notes.append(_KILLED)
         return searched
 
     def _search_file(self, found: Found, searched: Searched) -> None:
         try:
             raw = read_file(found.path)
-        except OSError as error:
+        except (OSError, MemoryError) as error:
             searched.skipped["unreadable"] += 1
             searched.unreadable.append((found.shown, reason_of(error)))
             return
@@ -108,7 +123,8 @@ class Engine:
             found = self._found(searched)
             inspected = across(inspected, found, self.inspector(), self.rulebook)
         targets = self._targets(inspected, searched)
-        return Checked(self._report(inspected, searched, targets), targets)
+        report = self._report(inspected, searched, targets)
+        return Checked(report, targets, searched.leftovers)
 
     def _targets(self, inspected: "Sequence[Inspected]", searched: Searched) -> dict[str, Target]:
         """Return the files with hits, and those of the given ones that fixes reach from there."""
@@ -148,7 +164,8 @@ class Engine:
 
     def _inspect(self, hits: Sequence[Hit]) -> "Iterable[Inspected]":
         jobs = min(self._settings.jobs or os.cpu_count() or 1, len(hits))
-        if len(hits) <= PARALLEL_FROM or jobs == 1:
+        few = len(hits) <= PARALLEL_FROM and all(len(hit.raw) < LARGE_FROM for hit in hits)
+        if few or self._settings.jobs == 1:
             inspector = self.inspector()
             return [
                 inspector.inspect(hit.found.shown, hit.raw)

@@ -7,4 +7,6 @@ class UsageError(Exception):
 
 def reason_of(error: Exception) -> str:
     """Return why something failed, without the path: the line it goes into names that."""
+    if isinstance(error, MemoryError):
+        return "not enough memory"
     return (getattr(error, "strerror", None) or str(error)).lower()

@@ -2,6 +2,7 @@
 # Paths are strings here: a path in a list of thousands is cheaper as one.
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,8 @@ MINIFIED_SUFFIXES: Final = (".min.js", ".min.mjs", ".min.cjs", ".min.css", ".js.
 BASELINE_FILE: Final = ".modelaudit-baseline.json"
 """Where `modelaudit baseline` writes; it and other reports name what was found, and use nothing."""
 REPORT_SUFFIX: Final = ".sarif"
+LEFTOVER: Final = "left by a fix that was killed"
+_TEMPORARY: Final = re.compile(r"\.[0-9a-f]{32}\.modelaudit")
 
 
 _NOT_OURS: Final = frozenset(["linguist-generated", "linguist-vendored"])
@@ -109,7 +112,12 @@ def why_unread(name: str) -> str | None:
         return "minified"
     if name.rpartition(".")[2].lower() in BINARY_SUFFIXES and "." in name:
         return "binary"
-    return None
+    return LEFTOVER if is_temporary(name) else None
+
+
+def is_temporary(name: str) -> bool:
+    """Tell whether a fix gives this name to a file until it takes the place of another."""
+    return _TEMPORARY.fullmatch(name) is not None
 
 
 def codes_ignored(path: str, settings: "Settings") -> frozenset[str]:

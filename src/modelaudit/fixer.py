@@ -6,13 +6,15 @@ from bisect import bisect, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
+from modelaudit.discovery import read_file
 from modelaudit.errors import reason_of
 from modelaudit.findings import Edit, Finding
+from modelaudit.interrupts import interrupts_held_back
 from modelaudit.references import Span
 from modelaudit.replacing import Replacement
+from modelaudit.temporary import locked_folder, temporary_file
 
 
 class Spliced(NamedTuple):
@@ -114,60 +116,100 @@ class Change(NamedTuple):
     """What it shall hold."""
 
 
-def replace_files(changes: Mapping[str, Change]) -> dict[str, str]:
-    """Replace all of some files, or none: those replaced already are put back when one fails.
+class _Refused(Exception):  # noqa: N818 (a reason, not a failure)
+    """Why a file is not to be replaced."""
+
+
+def replace_files(
+    changes: Mapping[str, Change], interrupts: ExitStack | None = None
+) -> dict[str, str]:
+    """Replace all of some files, or none.
+
+    All that can fail on the way, such as a full disk, does so before the first of them is another.
+
+    Args:
+        changes: By name, what to replace.
+        interrupts: Ctrl-C is held back from the first replacement until this is closed.
 
     Returns:
         The files that could not be replaced, or put back, each with the reason.
     """
-    failed: dict[str, str] = {}
-    with ExitStack() as undo:  # whatever ends this, an interrupt included
+    with ExitStack() as held:
+        ready: dict[str, _Ready] = {}
+        folders: dict[str, bool] = {}
         for name, change in changes.items():
-            if reason := replace_file(*change):
-                failed[name] = reason
-                return failed
-            undo.callback(_put_back, name, change, failed)
-        undo.pop_all()
+            try:
+                ready[name] = _prepared(change, folders, held)
+            except (OSError, _Refused) as error:
+                return {name: reason_of(error)}
+        (interrupts or held).enter_context(interrupts_held_back())
+        for name, each in ready.items():
+            try:
+                _refuse_if_changed(each.change.path, each.change.before)
+            except (OSError, _Refused) as error:
+                return {name: reason_of(error)}
+        return _replaced(ready)
+
+
+class _Ready(NamedTuple):
+    """A file whose replacement lies beside it."""
+
+    change: Change
+    temporary: str
+    status: os.stat_result
+    alone: bool
+    """The lock of the folder is held."""
+
+
+def _prepared(change: Change, folders: dict[str, bool], held: ExitStack) -> _Ready:
+    """Lock the folder of a file, once, and write its replacement."""
+    folder = os.path.dirname(change.path) or os.curdir
+    if folder not in folders:
+        folders[folder] = held.enter_context(locked_folder(folder))
+    if reason := protection(change.path):
+        raise _Refused(reason)
+    _refuse_if_changed(change.path, change.before)
+    status = os.lstat(change.path)
+    written = temporary_file(change.path, change.after, status, alone=folders[folder])
+    return _Ready(change, held.enter_context(written), status, folders[folder])
+
+
+def _refuse_if_changed(path: str, expected: bytes) -> None:
+    if not stat.S_ISREG(os.lstat(path).st_mode) or read_file(path) != expected:
+        raise _Refused("it has changed since it was read")
+
+
+def _replaced(ready: Mapping[str, _Ready]) -> dict[str, str]:
+    """Give the replacements their names; when one cannot get it, put the others back."""
+    failed: dict[str, str] = {}
+    done: list[str] = []
+    for name, each in ready.items():
+        try:
+            os.replace(each.temporary, each.change.path)
+        except OSError as error:
+            failed[name] = reason_of(error)
+            break
+        done.append(name)
+    if failed:
+        for name in reversed(done):
+            try:
+                _put_back(ready[name])
+            except (OSError, _Refused) as error:
+                why = reason_of(error)
+                failed[name] = f"it was changed and could not be put back: {why}"
+    for folder in {os.path.dirname(ready[name].change.path) for name in done}:
+        _sync_folder(folder)
     return failed
 
 
-def _put_back(name: str, change: Change, failed: dict[str, str]) -> None:
-    if reason := replace_file(change.path, change.after, change.before):
-        failed[name] = f"it was changed and could not be put back: {reason}"
-
-
-def replace_file(path: str, expected: bytes, replacement: bytes) -> str | None:
-    """Replace a file atomically, keeping its mode and, where allowed, its owner.
-
-    Args:
-        path: The file itself, not a link to it.
-        expected: What the file held when it was judged.
-        replacement: What it shall hold.
-
-    Returns:
-        Why the file was left as it was, or None when it was replaced.
-    """
-    temporary = None
-    try:
-        if reason := locked(path):
-            return reason
-        if Path(path).read_bytes() != expected:
-            return "it has changed since it was read"
-        before = os.stat(path, follow_symlinks=False)
-        temporary = _write_beside(path, replacement, before)
+def _put_back(ready: _Ready) -> None:
+    path, before, after = ready.change
+    _refuse_if_changed(path, after)
+    with temporary_file(path, before, ready.status, alone=ready.alone) as temporary:
         os.replace(temporary, path)
-        temporary = None
-        _sync_folder(path)
-    except OSError as error:
-        return reason_of(error)
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                os.unlink(temporary)
-    return None
 
 
-def locked(path: str) -> str | None:
+def protection(path: str) -> str | None:
     """Return why nobody is to write a file; None when nothing speaks against it."""
     if not os.stat(path, follow_symlinks=False).st_mode & _WRITABLE:
         return "it is read-only"
@@ -176,32 +218,10 @@ def locked(path: str) -> str | None:
     return None
 
 
-def _write_beside(path: str, replacement: bytes, like: os.stat_result) -> str:
-    """Write a temporary file in the folder of a file and return its path."""
-    folder, name = os.path.split(path)
-    temporary = os.path.join(folder, f".{name[:100]}.{os.getpid()}.modelaudit")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(temporary, flags, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(replacement)
-            file.flush()
-            if hasattr(os, "fchown"):
-                with suppress(OSError):
-                    os.fchown(file.fileno(), like.st_uid, like.st_gid)
-            os.chmod(temporary, stat.S_IMODE(like.st_mode))
-            os.fsync(file.fileno())
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-    return temporary
-
-
-def _sync_folder(path: str) -> None:
-    """Make the rename durable; not every file system can."""
+def _sync_folder(folder: str) -> None:
+    """Make renames durable; not every file system can."""
     with suppress(OSError):
-        descriptor = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
+        descriptor = os.open(folder or os.curdir, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

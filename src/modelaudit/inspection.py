@@ -90,13 +90,10 @@ class Inspector:
             return Inspected(shown, skipped="report")
         try:
             document = Document.from_bytes(shown, raw)
+            hits = self._matcher.hits(document.content)
+            return self._judged(document, raw, hits, elsewhere) if hits else Inspected(shown)
         except BinaryFile:
             return Inspected(shown, skipped="binary")
-        hits = self._matcher.hits(document.content)
-        if not hits:
-            return Inspected(shown)
-        try:
-            return self._judged(document, raw, hits, elsewhere)
         except Exception as error:
             what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
             message = f"modelaudit could not read this file ({what}); please report this"
@@ -106,7 +103,7 @@ class Inspector:
         """Read a file and return its findings."""
         try:
             raw = read_file(found.path)
-        except OSError as error:
+        except (OSError, MemoryError) as error:
             message = f"not read: {reason_of(error)}"
             return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
         return self.inspect(found.shown, raw)

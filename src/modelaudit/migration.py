@@ -1,16 +1,17 @@
 """Applies the fixes of a run to the files: the one place that changes anything."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from modelaudit.discovery import read_file
 from modelaudit.document import Document
 from modelaudit.engine import Checked, Target
 from modelaudit.errors import reason_of
 from modelaudit.findings import Applicability, Finding
-from modelaudit.fixer import Change, locked, replace_files, splice
+from modelaudit.fixer import Change, protection, replace_files, splice
 from modelaudit.inspection import digest
 from modelaudit.patch import unified_diff
 from modelaudit.quoting import as_sentence
@@ -50,7 +51,15 @@ class _Settled(NamedTuple):
     left: tuple[Finding, ...]
 
 
-def migrate(checked: Checked, least: Applicability, *, write: bool) -> Iterator[Migrated]:
+class Migration(NamedTuple):
+    """What came of all fixes."""
+
+    files: tuple[Migrated, ...]
+    stopped: bool = False
+    """Ctrl-C came: the last of them were not tried, none is cut in two."""
+
+
+def migrate(checked: Checked, least: Applicability, *, write: bool) -> Migration:
     """Apply all fixes that are at least so applicable, each in all of its files or in none.
 
     Args:
@@ -59,18 +68,44 @@ def migrate(checked: Checked, least: Applicability, *, write: bool) -> Iterator[
         write: Change the files; otherwise only tell what would be changed.
     """
     fixable, others = _sorted_out(checked.report.findings, least)
+    groups = _groups(fixable)
+    settled: list[_Settled] = []
+    stopped = False
+    try:
+        for group in groups:
+            with ExitStack() as interrupts:  # what is written is noted before one comes
+                held = interrupts if write else None
+                settled.append(_settle_files(group, checked.targets, held))
+    except KeyboardInterrupt:
+        if not write:
+            raise
+        stopped = True
+    untried = [replace(one, reason=_STOPPED) for group in groups[len(settled) :] for one in group]
+    return Migration(_files(settled, [*others, *untried]), stopped)
+
+
+_STOPPED: Final = "The run was stopped before"
+
+
+def _files(settled: Iterable[_Settled], others: Iterable[Finding]) -> tuple[Migrated, ...]:
+    """Return what came of each file."""
     changes: dict[str, Change] = {}
     fixed: dict[str, list[Finding]] = {}
     left: dict[str, list[Finding]] = {}
-    for group in _groups(fixable):
-        settled = _settle_files(group, checked.targets, write=write)
-        changes |= settled.changes
-        _by_file(settled.fixed, fixed)
-        _by_file(settled.left, left)
+    for one in settled:
+        changes |= one.changes
+        _by_file(one.fixed, fixed)
+        _by_file(one.left, left)
     _by_file(others, left)
-    for shown in sorted(changes.keys() | fixed.keys() | left.keys()):
-        change = changes.get(shown, Change("", b"", b""))
-        yield Migrated(shown, *change, tuple(fixed.get(shown, ())), tuple(left.get(shown, ())))
+    return tuple(
+        Migrated(
+            shown,
+            *changes.get(shown, Change("", b"", b"")),
+            tuple(fixed.get(shown, ())),
+            tuple(left.get(shown, ())),
+        )
+        for shown in sorted(changes.keys() | fixed.keys() | left.keys())
+    )
 
 
 def migrate_text(checked: Checked, shown: str, raw: bytes, least: Applicability) -> Migrated:
@@ -82,7 +117,7 @@ def migrate_text(checked: Checked, shown: str, raw: bytes, least: Applicability)
 
 def fix_text(shown: str, raw: bytes, findings: Sequence[Finding]) -> Migrated:
     """Fix bytes that findings are about; they stay as they are when they would not parse after."""
-    settled = _settle({shown: ("", Document.from_bytes(shown, raw))}, {}, findings, write=False)
+    settled = _settle({shown: ("", Document.from_bytes(shown, raw))}, {}, findings)
     after = settled.changes[shown].after if settled.changes else raw
     return Migrated(shown, "", raw, after, settled.fixed, settled.left)
 
@@ -131,7 +166,7 @@ def _files_of(finding: Finding) -> list[str]:
     return list(dict.fromkeys([finding.filename, *reached]))
 
 
-def _groups(findings: Sequence[Finding]) -> Iterable[Sequence[Finding]]:
+def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
     """Put findings together whose fixes share a file, be it by way of other findings."""
     above: dict[str, str] = {}
 
@@ -146,35 +181,37 @@ def _groups(findings: Sequence[Finding]) -> Iterable[Sequence[Finding]]:
             above[top(file)] = top(finding.filename)
     for finding in findings:
         groups.setdefault(top(finding.filename), []).append(finding)
-    return groups.values()
+    return list(groups.values())
 
 
 def _settle_files(
-    findings: Sequence[Finding], targets: Mapping[str, Target], *, write: bool
+    findings: Sequence[Finding], targets: Mapping[str, Target], interrupts: ExitStack | None
 ) -> _Settled:
     """Fix files that are what they were when they were judged."""
     files: dict[str, tuple[str, Document]] = {}
     barred: dict[str, str] = {}
     for shown in dict.fromkeys(file for finding in findings for file in _files_of(finding)):
-        target = targets.get(shown)
-        if target is None:
-            barred[shown] = "it is not among the files to check"
-        elif target.path is None:
-            barred[shown] = "it is a link to a file outside of the given paths"
-        elif isinstance(opened := _opened(shown, target.path, target.digest, write=write), str):
+        opened = _opened(shown, targets.get(shown), write=interrupts is not None)
+        if isinstance(opened, str):
             barred[shown] = opened
         else:
-            files[shown] = target.path, opened
-    return _settle(files, barred, findings, write=write)
+            files[shown] = opened
+    return _settle(files, barred, findings, interrupts)
 
 
-def _opened(shown: str, path: str, expected: bytes, *, write: bool) -> Document | str:
+def _opened(shown: str, target: Target | None, *, write: bool) -> tuple[str, Document] | str:
     """Read a file, or tell why it cannot be edited."""
+    if target is None:
+        return "it is not among the files to check"
+    if target.path is None:
+        return "it is a link to a file outside of the given paths"
     try:
-        raw = read_file(path)
-        if digest(raw) != expected:
+        raw = read_file(target.path)
+        if digest(raw) != target.digest:
             return "it has changed since it was read"
-        return (locked(path) if write else None) or Document.from_bytes(shown, raw)
+        if write and (reason := protection(target.path)):
+            return reason
+        return target.path, Document.from_bytes(shown, raw)
     except OSError as error:
         return reason_of(error)
 
@@ -183,8 +220,7 @@ def _settle(
     files: Mapping[str, tuple[str, Document]],
     barred: Mapping[str, str],
     findings: Sequence[Finding],
-    *,
-    write: bool,
+    interrupts: ExitStack | None = None,
 ) -> _Settled:
     """Apply every fix whose files can all be edited; a file that fails takes its fixes with it.
 
@@ -192,7 +228,7 @@ def _settle(
         files: Path and content of those that can be edited.
         barred: Why others cannot.
         findings: What is to be fixed.
-        write: Replace the files.
+        interrupts: What ends when Ctrl-C may come again; None when no file is to be replaced.
     """
     while True:
         left = [(one, why) for one in findings if (why := _obstacle(one, barred))]
@@ -204,8 +240,8 @@ def _settle(
             changes[shown] = Change(path, document.raw, content)
             if not still_parses(document, Document.from_bytes(shown, content)):
                 failed[shown] = "the file would not parse any more"
-        if write and not failed:
-            failed = replace_files(changes)
+        if interrupts is not None and not failed:
+            failed = replace_files(changes, interrupts)
         if not failed:
             left += [(one, "its edit overlaps another") for one in spliced.clashing]
             left_with = tuple(replace(one, reason=as_sentence(why)) for one, why in left)

@@ -27,6 +27,8 @@ class Searched:
         """Path as reported and the reason."""
         self.notes: list[str] = []
         """Sentences for the user."""
+        self.leftovers: list[str] = []
+        """Temporary files of a fix that was killed, as they are reported."""
 
     @property
     def clean(self) -> bool:

@@ -11,6 +11,7 @@ from modelaudit.discovery import reported_path
 from modelaudit.engine import Checked, Engine
 from modelaudit.errors import UsageError
 from modelaudit.exclusion import BASELINE_FILE
+from modelaudit.interrupts import interrupts_held_back
 from modelaudit.output import is_screen, read_in, wants_color, width, write_file, write_out
 from modelaudit.quoting import counted
 from modelaudit.reports.clean import all_clear
@@ -19,7 +20,7 @@ from modelaudit.settings import load_settings, merge
 
 if TYPE_CHECKING:
     from modelaudit.findings import Applicability
-    from modelaudit.migration import Migrated
+    from modelaudit.migration import Migrated, Migration
     from modelaudit.report import Report
 
 STDIN = "-"
@@ -55,7 +56,7 @@ class Session:
                     write_out(f"{all_clear(searched.files, self._settings.day)}\n".encode())
                 return 0
             report = self._engine.check(searched).report
-        self._show(report)
+        self._deliver(self._rendered(report), aside=False)
         return 1 if report.summary.failing else 0
 
     def fix(self, *, unsafe: bool, diff: bool) -> tuple[int, int]:
@@ -65,35 +66,46 @@ class Session:
 
         least = Applicability.UNSAFE if unsafe else Applicability.SAFE
         checked = self._checked()
-        migrated = self._migrated(checked, least, diff=diff)
-        left = [finding for file in migrated for finding in file.left]
-        report = remaining(checked.report, self._settings, left)
+        migration = self._migrated(checked, least, diff=diff)
         aside = diff or STDIN in self._paths
-        if self._format == "terminal":
-            self._show_fixed(report, migrated, would=diff, aside=aside)
-        else:
-            self._show(report, aside=aside)
-        return report.summary.failing, sum(file.changed for file in migrated)
+        with interrupts_held_back():  # what was written is told
+            left = [finding for file in migration.files for finding in file.left]
+            report = remaining(checked.report, self._settings, left)
+            if self._format == "terminal":
+                text = self._rendered_fixed(report, migration, would=diff, aside=aside)
+            else:
+                text = self._rendered(report, aside=aside)
+        self._deliver(text, aside=aside)
+        if migration.stopped:
+            raise KeyboardInterrupt
+        return report.summary.failing, sum(file.changed for file in migration.files)
 
-    def _migrated(
-        self, checked: Checked, least: "Applicability", *, diff: bool
-    ) -> "Sequence[Migrated]":
+    def _migrated(self, checked: Checked, least: "Applicability", *, diff: bool) -> "Migration":
         """Apply fixes, or print them as a patch, or print the fixed text of standard input."""
-        from modelaudit.migration import migrate, migrate_text, patch_folder
+        from modelaudit.migration import Migration, migrate, migrate_text
 
         if STDIN in self._paths:
             text = migrate_text(checked, self._stdin_filename, self._stdin, least)
             write_out(text.patch(os.getcwd()) if diff else text.after)
-            return [text]
-        migrated = list(migrate(checked, least, write=not diff))
+            return Migration((text,))
+        migration = migrate(checked, least, write=not diff)
         if diff:
-            folder = patch_folder(migrated, self._paths)
-            for file in migrated:
-                write_out(file.patch(folder))
-            if folder != os.getcwd():
-                hint = f"Paths of the patch are relative to {folder}\n"
-                write_out(hint.encode("utf-8", "replace"), aside=True)
-        return migrated
+            self._print_patch(migration.files)
+        else:
+            from modelaudit.temporary import sweep
+
+            sweep(checked.leftovers)
+        return migration
+
+    def _print_patch(self, migrated: "Sequence[Migrated]") -> None:
+        from modelaudit.migration import patch_folder
+
+        folder = patch_folder(migrated, self._paths)
+        for file in migrated:
+            write_out(file.patch(folder))
+        if folder != os.getcwd():
+            hint = f"Paths of the patch are relative to {folder}\n"
+            write_out(hint.encode("utf-8", "replace"), aside=True)
 
     def write_baseline(self) -> None:
         """Write the present findings to a file, those that it held before as well."""
@@ -149,12 +161,11 @@ class Session:
         self._stdin = read_in()
         return self._engine.check_text(self._stdin, self._stdin_filename)
 
-    def _show(self, report: "Report", *, aside: bool = False) -> None:
-        """Print a report, or write it to the file that was asked for."""
+    def _rendered(self, report: "Report", *, aside: bool = False) -> str:
         from modelaudit.reports import render
 
         to_screen = self._format == "terminal" and self._output is None
-        text = render(
+        return render(
             self._format,
             report,
             color=to_screen and wants_color(aside=aside),
@@ -162,17 +173,16 @@ class Session:
             links=to_screen and is_screen(aside=aside),
             quiet=self._quiet,
         )
-        self._deliver(text, aside=aside)
 
-    def _show_fixed(
-        self, report: "Report", migrated: "Sequence[Migrated]", *, would: bool, aside: bool
-    ) -> None:
-        """Tell what was fixed and what was left."""
+    def _rendered_fixed(
+        self, report: "Report", migration: "Migration", *, would: bool, aside: bool
+    ) -> str:
+        """Tell what was fixed and what was left; only the first when the run was stopped."""
         from modelaudit.reports.fixed import render
 
         color = self._output is None and wants_color(aside=aside)
-        text = render(report, migrated, color=color, would=would, quiet=self._quiet)
-        self._deliver(text, aside=aside)
+        quiet = self._quiet or migration.stopped
+        return render(report, migration.files, color=color, would=would, quiet=quiet)
 
     def _deliver(self, text: str, *, aside: bool) -> None:
         content = text.encode("utf-8", "replace")

@@ -81,10 +81,9 @@ class Requests:
     def sites(self) -> Sites | None:
         """The calls of the file."""
         try:
-            module = Module(self._source.content)
+            return Sites(Module(self._source.content), surfaces_of(self._rulebook))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
-        return Sites(module, surfaces_of(self._rulebook))
 
     def spoken_of(self) -> tuple[CallSite, ...]:
         """Return the calls that a rule speaks about whatever their model is."""
