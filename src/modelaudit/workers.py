@@ -12,10 +12,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from modelaudit.discovery import Found
+from modelaudit.interrupts import interrupts_held_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from multiprocessing.synchronize import Event
 
     from modelaudit.inspection import Inspected, Inspector
     from modelaudit.settings import Settings
@@ -24,8 +24,6 @@ _CHUNK = 4
 """Files handed over at a time: few enough that one slow file does not leave a worker idle."""
 
 _inspector: "Inspector"
-_stop: "Event"
-"""Set when nobody waits for the outcome any more."""
 
 
 def inspect_files(
@@ -34,18 +32,13 @@ def inspect_files(
     """Inspect files in other processes, in their order."""
     chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
     outcomes: list[list[Inspected] | None] = []
-    stop = multiprocessing.Event()
-    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(settings, stop)) as pool:
+    with _processes(jobs, settings) as pool:
         try:
-            with _interrupts_held_back():
+            with interrupts_held_back():  # the main process tells, and ends the others
                 futures = [pool.submit(_inspect, chunk) for chunk in chunks]
             outcomes = [_outcome(future) for future in futures]
         except BrokenProcessPool:  # broken while there was still something to hand over
             outcomes = [None] * len(chunks)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            stop.set()  # what they have at hand would keep us waiting
-            raise
     missing = [chunk for chunk, outcome in zip(chunks, outcomes, strict=True) if outcome is None]
     again = _one_by_one([found for chunk in missing for found in chunk], settings)
     for chunk, outcome in zip(chunks, outcomes, strict=True):
@@ -53,18 +46,16 @@ def inspect_files(
 
 
 @contextmanager
-def _interrupts_held_back() -> "Iterator[None]":
-    """Keep Ctrl-C from processes that are started meanwhile: the main one tells, and ends, them."""
-    import signal
-
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _processes(jobs: int, settings: "Settings") -> "Iterator[ProcessPoolExecutor]":
+    """Start processes; they are ended at once when nobody waits for them any more."""
+    with ProcessPoolExecutor(jobs, initializer=_start, initargs=(settings,)) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.kill()  # it only reads, and what it has at hand would keep us waiting
+            raise
 
 
 def _outcome(future: "Future[list[Inspected]]") -> "list[Inspected] | None":
@@ -78,12 +69,10 @@ def _one_by_one(files: "Sequence[Found]", settings: "Settings") -> "Iterator[Ins
     """Inspect files in one process, and in another one after each that killed it."""
     rest = list(files)
     while rest:
-        with ProcessPoolExecutor(
-            1, initializer=_start, initargs=(settings, multiprocessing.Event())
-        ) as pool:
+        with _processes(1, settings) as pool:
             while rest:
                 found = rest.pop(0)
-                with _interrupts_held_back():
+                with interrupts_held_back():
                     future = pool.submit(_inspect, [found])
                 outcome = _outcome(future)
                 if outcome is None:
@@ -100,9 +89,8 @@ def _fatal(found: Found) -> "Inspected":
     return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
 
 
-def _start(settings: "Settings", stop: "Event") -> None:
-    global _inspector, _stop
-    _stop = stop
+def _start(settings: "Settings") -> None:
+    global _inspector
     from modelaudit.inspection import build_inspector
     from modelaudit.prefilter import Prefilter
     from modelaudit.rulebook.index import open_rulebook
@@ -113,4 +101,4 @@ def _start(settings: "Settings", stop: "Event") -> None:
 
 
 def _inspect(files: "Sequence[Found]") -> "list[Inspected]":
-    return [_inspector.inspect_file(found) for found in files if not _stop.is_set()]
+    return [_inspector.inspect_file(found) for found in files]
