@@ -137,7 +137,7 @@ def replace_files(
     with ExitStack() as held:
         ready: dict[str, _Ready] = {}
         folders: dict[str, bool] = {}
-        for name, change in changes.items():
+        for name, change in sorted(changes.items(), key=_folder):  # two runs in the same order
             try:
                 ready[name] = _prepared(change, folders, held)
             except (OSError, _Refused) as error:
@@ -149,6 +149,10 @@ def replace_files(
             except (OSError, _Refused) as error:
                 return {name: reason_of(error)}
         return _replaced(ready)
+
+
+def _folder(item: tuple[str, Change]) -> str:
+    return os.path.dirname(item[1].path)
 
 
 class _Ready(NamedTuple):

@@ -19,12 +19,12 @@ _PATIENCE = 10.0
 
 
 @contextmanager
-def locked_folder(folder: str, patience: float = _PATIENCE) -> Iterator[bool]:
+def locked_folder(folder: str, *, wait: bool = True) -> Iterator[bool]:
     """Hold the lock of a folder; tell whether it has one, for not every system locks folders.
 
     Args:
         folder: Where files are to be replaced.
-        patience: Seconds to wait for another run.
+        wait: Be patient when another run holds it.
 
     Raises:
         BlockingIOError: Another run holds it.
@@ -35,7 +35,7 @@ def locked_folder(folder: str, patience: float = _PATIENCE) -> Iterator[bool]:
         yield False
         return
     try:
-        yield _lock(descriptor, time.monotonic() + patience)
+        yield _lock(descriptor, time.monotonic() + _PATIENCE * wait)
     finally:
         os.close(descriptor)
 
@@ -128,6 +128,6 @@ def sweep(paths: Iterable[str]) -> None:
     """Remove temporary files of runs that were killed; those of a run at work stay."""
     for path in paths:
         folder, name = os.path.split(path)
-        with suppress(OSError), locked_folder(folder or os.curdir, patience=0) as alone:
+        with suppress(OSError), locked_folder(folder or os.curdir, wait=False) as alone:
             if alone and is_temporary(name) and stat.S_ISREG(os.lstat(path).st_mode):
                 os.unlink(path)
