@@ -1,22 +1,29 @@
 """Several processes: whatever happens to one of them, the run ends with every other outcome."""
 
+import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import Run
 
 from modelaudit import workers
 from modelaudit.discovery import Found
+from modelaudit.document import Document
+from modelaudit.engine import LARGE_FROM
 from modelaudit.inspection import Inspected, Inspector
 from modelaudit.settings import Settings
 from modelaudit.workers import inspect_files
 
+AS_OF = "--as-of=2026-11-22"
 SETTINGS = Settings(as_of=date(2026, 11, 22))
 
 
@@ -40,20 +47,49 @@ def test_outcomes_come_in_the_order_of_the_files(tmp_path: Path) -> None:
     assert codes(inspected) == ["MA101"] * 10
 
 
-@pytest.mark.skipif(
+def out_of_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 28, 1 << 28))
+    bytearray(1 << 30)
+
+
+def endless() -> None:
+    endless()
+
+
+DEFECTS = pytest.mark.parametrize("defect", [out_of_memory, endless])
+DEATHS = pytest.mark.parametrize(
+    "death",
+    [
+        lambda: os._exit(9),
+        lambda: os.kill(os.getpid(), signal.SIGKILL),
+    ],
+    ids=["exit", "kill"],
+)
+forks = pytest.mark.skipif(
     sys.platform != "linux" or sys.version_info >= (3, 14), reason="needs forked processes"
 )
-def test_a_file_that_kills_its_process_costs_only_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+
+
+def let_happen(
+    defect: Callable[[], object], names: Sequence[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inspect = Inspector.inspect_file
+    """Let something happen in the middle of some files."""
+    judged = Inspector._judged
 
-    def deadly(self: Inspector, found: Found) -> Inspected:
-        if found.shown in ("03.py", "11.py"):
-            os._exit(9)
-        return inspect(self, found)
+    def defective(self: Inspector, document: Document, *arguments: Any) -> Inspected:
+        if document.path in names:
+            defect()
+        return judged(self, document, *arguments)
 
-    monkeypatch.setattr(Inspector, "inspect_file", deadly)
+    monkeypatch.setattr(Inspector, "_judged", defective)
+
+
+@forks
+@DEATHS
+def test_a_file_that_kills_its_process_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, death: Callable[[], object]
+) -> None:
+    let_happen(death, ("03.py", "11.py"), monkeypatch)
     inspected = list(inspect_files(files(tmp_path, 20), SETTINGS, 2))
     expected = ["MA101"] * 20
     expected[3] = expected[11] = "MA902"
@@ -62,13 +98,47 @@ def test_a_file_that_kills_its_process_costs_only_itself(
     assert dead.message == "Not read: modelaudit died of this file; please report this"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
-@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="waits for child processes")
-def test_an_interrupt_ends_all_processes_with_one_line(tmp_path: Path) -> None:
-    files(tmp_path, 2000)
-    command = [sys.executable, "-m", "modelaudit", "check", "--no-cache", str(tmp_path)]
+@forks
+@DEFECTS
+def test_a_file_for_which_memory_or_stack_is_not_enough_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, defect: Callable[[], object]
+) -> None:
+    let_happen(defect, ("03.py",), monkeypatch)
+    inspected = list(inspect_files(files(tmp_path, 20), SETTINGS, 2))
+    assert codes(inspected) == ["MA101"] * 3 + ["MA902"] + ["MA101"] * 16
+
+
+def no_memory() -> None:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("defect", [no_memory, endless])
+def test_so_it_does_without_other_processes(
+    run: Run, monkeypatch: pytest.MonkeyPatch, defect: Callable[[], object]
+) -> None:
+    files(Path(), 3)
+    let_happen(defect, ("01.py",), monkeypatch)
+    found = json.loads(run("check", "--format", "json", AS_OF).out)["findings"]
+    assert [one["code"] for one in found] == ["MA101", "MA902", "MA101"]
+
+
+@forks
+@DEATHS
+def test_a_large_file_may_kill_only_another_process(
+    run: Run, monkeypatch: pytest.MonkeyPatch, death: Callable[[], object]
+) -> None:
+    files(Path(), 3)
+    with Path("01.py").open("a") as file:
+        file.write("x = 1\n" * (LARGE_FROM // 6))
+    let_happen(death, ("01.py",), monkeypatch)
+    found = json.loads(run("check", "--format", "json", AS_OF).out)["findings"]
+    assert [one["code"] for one in found] == ["MA101", "MA902", "MA101"]
+
+
+def started(folder: Path) -> tuple[subprocess.Popen[bytes], list[str]]:
+    """Return a run over many files, and the processes it has started."""
     run = subprocess.Popen(
-        command,
+        [sys.executable, "-m", "modelaudit", "check", "--no-cache", str(folder)],
         env={**os.environ, "PYTHONPATH": str(Path(workers.__file__).parents[1])},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -77,8 +147,32 @@ def test_an_interrupt_ends_all_processes_with_one_line(tmp_path: Path) -> None:
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
     while run.poll() is None and not children.read_text():
         time.sleep(0.01)
+    return run, children.read_text().split() if run.poll() is None else []
+
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/task").is_dir(), reason="waits for child processes"
+)
+
+
+@needs_proc
+def test_an_interrupt_ends_all_processes_with_one_line(tmp_path: Path) -> None:
+    files(tmp_path, 2000)
+    run, _ = started(tmp_path)
     os.killpg(run.pid, signal.SIGINT)
     _, err = run.communicate(timeout=30)
     if run.returncode in (0, 1):
         pytest.skip("the run was over before it could be interrupted")
     assert (run.returncode, err.strip()) == (130, b"modelaudit: stopped")
+
+
+@needs_proc
+def test_a_run_that_is_killed_leaves_no_process(tmp_path: Path) -> None:
+    files(tmp_path, 2000)
+    run, children = started(tmp_path)
+    run.kill()
+    run.communicate(timeout=30)
+    until = time.monotonic() + 20
+    while left := [child for child in children if Path(f"/proc/{child}").exists()]:
+        assert time.monotonic() < until, left
+        time.sleep(0.05)

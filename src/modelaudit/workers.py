@@ -5,6 +5,8 @@ then missing are looked at again, one after the other.
 """
 
 import multiprocessing
+import os
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -40,7 +42,7 @@ def inspect_files(
         except BrokenProcessPool:  # broken while there was still something to hand over
             outcomes = [None] * len(chunks)
     missing = [chunk for chunk, outcome in zip(chunks, outcomes, strict=True) if outcome is None]
-    again = _one_by_one([found for chunk in missing for found in chunk], settings)
+    again = iter(_one_by_one([found for chunk in missing for found in chunk], settings))
     for chunk, outcome in zip(chunks, outcomes, strict=True):
         yield from outcome if outcome is not None else islice(again, len(chunk))
 
@@ -52,7 +54,6 @@ def _processes(jobs: int, settings: "Settings") -> "Iterator[ProcessPoolExecutor
         try:
             yield pool
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
             for process in multiprocessing.active_children():
                 process.kill()  # it only reads, and what it has at hand would keep us waiting
             raise
@@ -65,20 +66,19 @@ def _outcome(future: "Future[list[Inspected]]") -> "list[Inspected] | None":
         return None
 
 
-def _one_by_one(files: "Sequence[Found]", settings: "Settings") -> "Iterator[Inspected]":
+def _one_by_one(files: "Sequence[Found]", settings: "Settings") -> "list[Inspected]":
     """Inspect files in one process, and in another one after each that killed it."""
-    rest = list(files)
-    while rest:
+    inspected: list[Inspected] = []
+    while len(inspected) < len(files):
         with _processes(1, settings) as pool:
-            while rest:
-                found = rest.pop(0)
+            for found in files[len(inspected) :]:
                 with interrupts_held_back():
                     future = pool.submit(_inspect, [found])
                 outcome = _outcome(future)
+                inspected += outcome or [_fatal(found)]
                 if outcome is None:
-                    yield _fatal(found)
                     break
-                yield from outcome
+    return inspected
 
 
 def _fatal(found: Found) -> "Inspected":
@@ -91,6 +91,7 @@ def _fatal(found: Found) -> "Inspected":
 
 def _start(settings: "Settings") -> None:
     global _inspector
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     from modelaudit.inspection import build_inspector
     from modelaudit.prefilter import Prefilter
     from modelaudit.rulebook.index import open_rulebook
@@ -98,6 +99,13 @@ def _start(settings: "Settings") -> None:
     index = open_rulebook(settings.rules, use_cache=settings.cache)
     prefilter = Prefilter(index.facts.patterns, calls=settings.all_calls)
     _inspector = build_inspector(prefilter, index.rulebook(), settings)
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the main process: one that is killed ends no other by itself."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _inspect(files: "Sequence[Found]") -> "list[Inspected]":
