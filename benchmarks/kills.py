@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from modelaudit import cli, engine
@@ -65,18 +66,20 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+def run_fix(folder: Path) -> None:
+    """Fix in this process."""
+    command = ["modelaudit", "fix", str(folder), "--unsafe", "--as-of", AS_OF]
+    sys.argv = [*command, "--fail-on", "never", "--output", os.devnull]
+    with suppress(SystemExit):
+        cli.main()
+
+
 def start_fix(folder: Path) -> int:
-    """Start a fix in a process group of its own; return its number."""
+    """Start a fix in a process of its own; return its number."""
     child = os.fork()
     if child == 0:
-        os.setpgid(0, 0)
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        os.chdir(folder)
-        sys.argv = ["modelaudit", "fix", "--unsafe", "--as-of", AS_OF, "--fail-on", "never"]
         try:
-            cli.main()
+            run_fix(folder)
         finally:
             os._exit(0)
     return child
@@ -121,7 +124,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "tree"
         write(folder, old)
-        fix(folder)  # what is imported and cached is there from now on
+        run_fix(folder)  # what is imported here is there in all processes forked from now on
         new = contents(folder)
         shutil.rmtree(folder)
         write(folder, old)
@@ -132,7 +135,8 @@ def main() -> int:
             shutil.rmtree(folder)
             write(folder, old)
             watched = first if seen["kills"] % 2 else None
-            if not kill_while_fixing(folder, chance.random() * duration, watched):
+            delay = chance.random() * duration / (4 if watched else 1)
+            if not kill_while_fixing(folder, delay, watched):
                 seen["too late"] += 1
                 continue
             seen["kills"] += 1
@@ -145,9 +149,8 @@ def main() -> int:
             if left or 0 < changed < len(old):
                 fix(folder)
                 seen["not finished by the next run"] += contents(folder) != new
-    print(
-        f"{len(old)} files, {sum(old[one] != new[one] for one in old)} to change, {duration:.2f} s a run"
-    )
+    fixed = sum(old[one] != new[one] for one in old)
+    print(f"{len(old)} files, {fixed} of them to change in {duration:.2f} s")
     for what in (
         "kills",
         "in the middle",
