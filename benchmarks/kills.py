@@ -19,8 +19,9 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from unittest import mock
 
-from modelaudit import cli, engine
+from modelaudit import cli
 from modelaudit.rulebook.index import open_rulebook
 
 AS_OF = "2026-11-22"
@@ -118,7 +119,7 @@ def main() -> int:
     chance = random.Random(options.seed)
     rules = open_rulebook()
     rules.rulebook()
-    engine.open_rulebook = lambda *_, **__: rules  # forked processes have no need to load them
+    mock.patch("modelaudit.engine.open_rulebook", return_value=rules).start()  # not in each process
 
     old = tree(options.size)
     with tempfile.TemporaryDirectory() as name:

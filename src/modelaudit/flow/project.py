@@ -1,6 +1,7 @@
 """The modules of a project: models that one names and requests that another sends."""
 
 import ast
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -98,7 +99,7 @@ class Project:
         texts: Iterable[tuple[str, bytes]],
     ) -> Iterator[str]:
         """Yield the files that import one of some names, or the modules they are in."""
-        stems = BytesAhoCorasick([stem(file).encode() for file in sources])
+        stems = BytesAhoCorasick([os.fsencode(stem(file)) for file in sources])
         for file, text in texts:
             if not stems.find_matches_as_indexes(text):
                 continue
