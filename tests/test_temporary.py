@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -186,3 +187,45 @@ def test_a_link_with_that_name_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / LEFTOVER).symlink_to("x.py")
     sweep([str(tmp_path / LEFTOVER)])
     assert os.listdir(tmp_path) == [LEFTOVER]
+
+
+# Whole runs
+
+
+OLD, NEW = 'ask(model="o4-mini")\n', 'ask(model="gpt-5.6-terra")\n'
+
+
+def fix(folder: Path, *before: str) -> subprocess.Popen[str]:
+    """Start a fix of a folder, behind another command."""
+    return subprocess.Popen(
+        [*before, sys.executable, "-m", "modelaudit", "fix", "--as-of", "2026-11-22"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path(temporary.__file__).parents[1])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_fixes_at_once(tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.py" for number in range(60)]
+    for file in files:
+        file.write_text(OLD)
+    runs = [fix(tmp_path), fix(tmp_path)]
+    said = [run.communicate(timeout=100) for run in runs]
+    assert [err for _, err in said] == ["", ""]
+    assert {file.read_text() for file in files} == {NEW}
+    assert len(os.listdir(tmp_path)) == 60
+
+
+def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    large, small = tmp_path / "large.py", tmp_path / "small.py"
+    large.write_text(OLD + "#\n" * 5000)
+    small.write_text(OLD)
+    run = fix(tmp_path, "sh", "-c", 'ulimit -f 4; exec "$@"', "sh")
+    out, err = run.communicate(timeout=100)
+    assert "File too large" in out
+    assert (run.returncode, err) == (1, "")
+    assert large.read_text() == OLD + "#\n" * 5000
+    assert small.read_text() == NEW
+    assert sorted(os.listdir(tmp_path)) == ["large.py", "small.py"]

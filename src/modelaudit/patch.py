@@ -35,18 +35,19 @@ def _changes(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[_Change]:
         if old[at : at + 1] == new[to : to + 1]:
             at, to = at + 1, to + 1
             continue
-        fewer, more = _until_alike(old[at:], new[to:])
-        yield _Change(at, at + fewer, to, to + more)
-        at, to = at + fewer, to + more
+        end, until = _alike_again(old, at, new, to)
+        yield _Change(at, end, to, until)
+        at, to = end, until
 
 
-def _until_alike(old: Sequence[bytes], new: Sequence[bytes]) -> tuple[int, int]:
-    """Return how many lines of both sides differ before they go on alike."""
-    for total in range(1, len(old) + len(new)):
-        for fewer in range(min(total, len(old)), max(0, total - len(new)) - 1, -1):
-            more = total - fewer
-            if old[fewer : fewer + 1] == new[more : more + 1]:
-                return fewer, more
+def _alike_again(old: Sequence[bytes], at: int, new: Sequence[bytes], to: int) -> tuple[int, int]:
+    """Return the next lines of both sides from which they go on alike, or their ends."""
+    lines, others = len(old) - at, len(new) - to
+    for total in range(1, lines + others):
+        for fewer in range(min(total, lines), max(0, total - others) - 1, -1):
+            end, until = at + fewer, to + total - fewer
+            if old[end : end + 1] == new[until : until + 1]:
+                return end, until
     return len(old), len(new)
 
 
