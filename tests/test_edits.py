@@ -205,6 +205,7 @@ def test_only_the_spans_of_edits_differ(tree: dict[str, bytes]) -> None:
         project = Tree(folder, tree)
         checked = project.check()
         migrated = migrate(checked, Applicability.UNSAFE, write=False).files
+        assert project.contents() == tree
         for file in migrated:
             if not file.changed:
                 continue

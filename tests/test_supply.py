@@ -64,3 +64,30 @@ def test_nothing_is_asked_of_the_network_and_no_program_is_started(
 
 def test_only_an_import_from_an_address_does(project: Path) -> None:
     assert guarded(project, "rules", "import", "http://127.0.0.1:1/list.json") == 99
+
+
+TAKEN = (
+    "yaml",
+    "libcst",
+    "click",
+    "json",
+    "ahocorasick_rs",
+    "sitecustomize",
+    "conftest",
+    "pygments",
+)
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_no_module_of_a_scanned_folder_is_imported(project: Path, command: str) -> None:
+    for name in TAKEN:
+        (project / f"{name}.py").write_text(f"open('imported', 'a').write({name!r})\n{CODE}")
+    done = subprocess.run(
+        [sys.executable, "-m", "modelaudit", command, "--no-cache", "--as-of", "2026-11-22"],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": SOURCE},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert not (project / "imported").exists()
