@@ -6,7 +6,7 @@ The keys here are those that many programs share; what one system alone has is d
 import itertools
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from modelaudit.readers import config_words as words
 from modelaudit.readers import shapes
@@ -14,6 +14,7 @@ from modelaudit.readers.key_paths import KEY, KeyPaths
 from modelaudit.readers.outline import ELEMENT, Outline, Place, is_json
 from modelaudit.readers.python_texts import tells_model
 from modelaudit.readers.syntax import Kind, named
+from modelaudit.readers.told import Told
 from modelaudit.references import Role, Span
 
 if TYPE_CHECKING:
@@ -38,16 +39,6 @@ _COMPARED: Final = re.compile(
     r"""\b(?:eq|ne|has|contains|hasPrefix)\s+[^|()]*["']\Z|[=!]=\s*["']\Z"""
 )
 _PACKAGES: Final = re.compile(r"(?i)dependencies$")
-
-
-class Told(NamedTuple):
-    """What the keys say a text is for."""
-
-    role: Role
-    place: str
-    looked_up: bool = False
-    beginning: bool = False
-    listed: bool = False
 
 
 class Config:
@@ -163,7 +154,7 @@ class Config:
         return self._document.text(Span(max(0, span.start - _WINDOW), span.start))
 
     def _is_model_key(self, key: str) -> bool:
-        return key in self._vocabulary.model_keys or shapes.MODELISH.search(key) is not None
+        return shapes.is_model_key(key, self._vocabulary)
 
     def _value(self, place: Place, around: "Surroundings") -> Told:
         """Say what a whole value is for."""

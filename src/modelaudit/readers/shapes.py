@@ -1,7 +1,10 @@
 """What a line around a hit can look like, in all languages at once."""
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from modelaudit.rulebook.models import Vocabulary
 
 GENERATED: Final = re.compile(rb"(?i)@generated\b|do not edit|linguist-generated|auto-?generated")
 SOURCE_MAP: Final = re.compile(r"\.(?:[cm]?[jt]s|css)\.map$")
@@ -35,6 +38,12 @@ EXPECTED: Final = re.compile(
 )
 ARGUMENT_LISTS: Final = ("args", "arguments", "runcmds", "commands")
 MODELISH: Final = re.compile(r"(?i)model|engine|deployment|(?:^|_)llm(?:_|$)")
+
+
+def is_model_key(key: str | None, vocabulary: "Vocabulary") -> bool:
+    """Tell whether what is given to a name is a model."""
+    return key is not None and (key in vocabulary.model_keys or MODELISH.search(key) is not None)
+
 
 OPTIONS: Final = re.compile(
     r"(?i)kwargs|params|parameters|settings|config|options|extra|body|(?:^|_)args\Z"

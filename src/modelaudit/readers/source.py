@@ -1,12 +1,13 @@
 """What stands beside a string of source code: calls, labels of `case`, attributes of tags."""
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from modelaudit.readers import shapes
 from modelaudit.readers import source_words as its
 from modelaudit.readers.python_texts import sends_nothing, words
 from modelaudit.readers.python_words import is_recorded
+from modelaudit.readers.told import Told
 from modelaudit.references import Role
 
 if TYPE_CHECKING:
@@ -49,15 +50,6 @@ _TABLE_OF: Final = re.compile(
 _ANSWERING: Final = re.compile(
     r"(?:mock\w*Value\w*|mockReturn\w*|reply|respondWith|thenReturn|and_return|willReturn)\(\s*\Z"
 )
-
-
-class Told(NamedTuple):
-    """What the tokens beside a string say it is for."""
-
-    role: Role
-    place: str
-    looked_up: bool = False
-    beginning: bool = False
 
 
 def by_type(around: "Surroundings") -> Told | None:
@@ -103,7 +95,7 @@ def by_call(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
     called = around.called
     if not called:
         return Told(Role.PROSE, "text of a message") if is_said(around.before) else None
-    last = _last(called)
+    last = last_of(called)
     phrase = f"argument of {called}"
     if _BEGINS.search(last):
         return Told(Role.CATALOG, phrase, looked_up=True, beginning=True)
@@ -126,10 +118,10 @@ def by_call(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
 
 def by_list(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
     """Elements of sets, and keys of maps that are written as pairs."""
-    caller = _last(around.caller)
+    caller = last_of(around.caller)
     if caller.lower() in its.COLLECTIONS or _looks_up(caller, vocabulary):
         return Told(Role.CATALOG, "membership test", looked_up=True)
-    outer = _last(around.grand_caller)
+    outer = last_of(around.grand_caller)
     if shapes.LOOKUP.search(outer) or outer.lower() in its.ASSERTING:
         return Told(Role.CATALOG, "membership test", looked_up=True)
     openings = [*around.openings][:2]
@@ -173,7 +165,7 @@ def bare(around: "Surroundings") -> Told | None:
     return None
 
 
-def _last(name: str) -> str:
+def last_of(name: str) -> str:
     """The last part of the name of a function."""
     return re.split(r"[.:]+", name)[-1].rstrip("!?")
 
