@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(rb"([A-Za-z_]\w*)[^\w\n]{1,8}\Z")
 """The name before a URL: of a setting, of a variable with this default, of a parameter."""
 _REACH: Final = 100
+_BASE: Final = frozenset(["base", "api", "url", "uri", "path", "host", "endpoint"])
 _MOST: Final = 200
 """Base URLs looked at in one file: one with more is a list of them."""
 
@@ -30,6 +31,7 @@ class _Address(NamedTuple):
     owner: str
     """First word of the name it is given to."""
     route: str
+    """Of a server that no route is at: the server."""
     scope: Span | None
     """Brackets, or the line of a block, that say what it is for; None for all of the file."""
 
@@ -79,6 +81,29 @@ class Addresses:
             bracket = self._tokens.enclosing(bracket.span.start)
         return only({a.route for a in shared})
 
+    def stranger(self, around: "Surroundings") -> str | None:
+        """The server that gets a request, when no route is known to be there."""
+        if not self._strangers:
+            return None
+        beside = (s.route for s in self._strangers for _, v in around.pairs if v and s.route in v)
+        if found := next(beside, None):
+            return found
+        known = [address.offset for address in self._all]
+        shared = [
+            s for s in self._strangers if s.scope is None or _holds(s.scope, around.span.start)
+        ]
+        bracket = around.bracket
+        while bracket is not None:
+            if any(_holds(bracket.span, offset) for offset in known):
+                return None
+            if found := next((s.route for s in shared if _holds(bracket.span, s.offset)), None):
+                return found
+            bracket = self._tokens.enclosing(bracket.span.start)
+        if known:
+            return None
+        owner = _unprefixed(around.named or "") if self._kind is Kind.CONFIG else None
+        return next((s.route for s in shared if owner in (None, s.owner)), None)
+
     def _within(self, span: Span) -> set[str]:
         return {a.route for a in self._all if _holds(span, a.offset)}
 
@@ -90,9 +115,24 @@ class Addresses:
         for offset, route in self._urls.found(self._document.content):
             token = self._tokens.at(offset)
             if not (token and token.comment):
-                match = _NAME.search(self._document.content, max(0, offset - _REACH), offset)
-                name = match[1].decode("ascii") if match else ""
-                yield _Address(offset, _owner(name), route, self._scope(offset))
+                yield _Address(offset, _owner(self._name(offset)), route, self._scope(offset))
+
+    @cached_property
+    def _strangers(self) -> tuple[_Address, ...]:
+        return tuple(islice(self._found_strangers(), _MOST))
+
+    def _found_strangers(self) -> Iterator[_Address]:
+        for offset, server, answers in self._urls.strangers(self._document.content):
+            name = self._name(offset)
+            token = self._tokens.at(offset)
+            given = self._kind is Kind.CONFIG or self._tokens.enclosing(offset) is not None
+            if (answers or (given and _is_base(name))) and not (token and token.comment):
+                yield _Address(offset, _unprefixed(name), server, self._scope(offset))
+
+    def _name(self, offset: int) -> str:
+        """The name before a URL."""
+        match = _NAME.search(self._document.content, max(0, offset - _REACH), offset)
+        return match[1].decode("ascii") if match else ""
 
     def _scope(self, offset: int) -> Span | None:
         """What a base URL is for: an object that names a model, or one entry of a config."""
@@ -108,6 +148,18 @@ class Addresses:
 
 def _owner(name: str) -> str:
     return (words(name) or [""])[0]
+
+
+def _unprefixed(name: str) -> str:
+    """The owner of a setting; empty when its name has no more than what it is."""
+    owner = _owner(name)
+    return "" if owner in (*_BASE, "model", "default", "llm") else owner
+
+
+def _is_base(name: str) -> bool:
+    """Tell whether a name is one of a base URL: `api_base`, `baseURL`, `OPENAI_ENDPOINT`."""
+    said = set(words(name))
+    return "endpoint" in said or len(said & _BASE) > 1
 
 
 def _holds(span: Span, offset: int) -> bool:

@@ -12,6 +12,13 @@ _SCHEME: Final = re.compile(r"^https?://")
 _PLACEHOLDER: Final = re.compile(r"(?P<before>^|/)?\\\{\w+\\\}(?P<after>/|$)?")
 _LABEL: Final = r"""[^\s/."'`]+"""
 _PART: Final = r"""[^\s/"'`]+"""
+_SERVER: Final = re.compile(
+    rb"""(?P<server>https?://[\w.-]+(?::\d+)?)
+    (?P<api>(?:/[\w.-]+)*?/(?:v\d\w*(?=/?["'`\s]|\Z)
+    |(?:completions|responses|embeddings|messages|generations|transcriptions)\b))?""",
+    re.VERBOSE,
+)
+"""The address of any server, with a path where APIs of models answer."""
 _NOT_LONGER: Final = r"(?![\w-]|\.\w)"
 
 
@@ -35,6 +42,13 @@ class BaseUrls:
             return
         for match in _pattern(self._urls).finditer(content):
             yield match.start(), self._of(match)
+
+    def strangers(self, content: bytes) -> Iterator[tuple[int, str, bool]]:
+        """Yield servers that no route is at, and whether they answer like APIs of models."""
+        known = {offset for offset, _ in self.found(content)}
+        for match in _SERVER.finditer(content) if b"://" in content else ():
+            if match.start() not in known:
+                yield match.start(), match["server"].decode("ascii"), match["api"] is not None
 
     def _of(self, match: re.Match[bytes]) -> str:
         assert match.lastindex is not None  # every alternative is a group

@@ -13,7 +13,7 @@ from modelaudit.readers import shapes
 from modelaudit.readers.key_paths import KEY, KeyPaths
 from modelaudit.readers.outline import ELEMENT, Outline, Place, is_json
 from modelaudit.readers.python_texts import tells_model
-from modelaudit.readers.syntax import Kind, named
+from modelaudit.readers.syntax import Bracket, Kind, named
 from modelaudit.readers.told import Told
 from modelaudit.references import Role, Span
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 
 _WINDOW: Final = 200
+_RECORD: Final = 3
+"""Brackets between what a run used and what it came to."""
 _FLAG: Final = re.compile(
     r"""(?:^|[\s"'\[,])(?:-m|--?[\w-]*(?:model|engine|deployment)[\w-]*)["']?\s*,?\s*
     (?:-\s+)?["']?\Z""",
@@ -196,15 +198,29 @@ class Config:
         beside = frozenset(around.names)
         if len(beside & words.ANSWERED) > 1 or beside >= words.MESSAGE or self._is_answer(around):
             return Told(Role.CATALOG, "recorded response")
-        return None
+        return Told(Role.CATALOG, "record of a run") if self._is_measured(around) else None
+
+    def _is_measured(self, around: "Surroundings") -> bool:
+        """Tell whether the numbers that a run came to stand beside what it used."""
+        bracket = around.bracket
+        for _ in range(_RECORD):
+            if bracket is None or bracket.mark != b"{":
+                return False
+            near = self._near(bracket)
+            places = (match.start() for match in shapes.MEASURED.finditer(*near))
+            if any(self._tokens.enclosing(place) == bracket for place in places):
+                return True
+            bracket = self._tokens.enclosing(bracket.span.start)
+        return False
+
+    def _near(self, bracket: Bracket) -> tuple[bytes, int, int]:
+        """What stands between brackets, as far as it is near."""
+        start, end = bracket.span
+        return self._document.content, start, min(end, start + 10 * _WINDOW)
 
     def _is_answer(self, around: "Surroundings") -> bool:
         bracket = around.bracket
-        if bracket is None:
-            return False
-        end = min(bracket.span.end, bracket.span.start + 10 * _WINDOW)
-        found = shapes.RECORDED.search(self._document.content, bracket.span.start, end)
-        return found is not None
+        return bracket is not None and shapes.RECORDED.search(*self._near(bracket)) is not None
 
     def _table(self, place: Place, around: "Surroundings", name: str) -> Told | None:
         """Entries of tables and lists that are knowledge about models."""

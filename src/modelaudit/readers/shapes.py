@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from modelaudit.rulebook.models import Vocabulary
 
-GENERATED: Final = re.compile(rb"(?i)@generated\b|do not edit|linguist-generated|auto-?generated")
+_GENERATED: Final = re.compile(
+    rb"(?i)@generated\b|do not edit|linguist-generated|auto-?generated"
+    rb"|\bObject\.definePropert(?:y\(exports, [\"']__esModule|(?:y|ies);)"
+)
+"""What the heads of generated files say, and what compilers and bundlers write there."""
+_MAPPED: Final = re.compile(rb"//[#@] ?sourceMappingURL=")
 SOURCE_MAP: Final = re.compile(r"\.(?:[cm]?[jt]s|css)\.map$")
 MIGRATION_PATH: Final = re.compile(r"(?:^|/)(?:migrations|migrate|alembic/versions)/[^/]+$")
 RECORDED_PATH: Final = re.compile(
@@ -20,6 +25,24 @@ RECORDED_HEAD: Final = re.compile(
 RECORDED: Final = re.compile(
     rb"""["']?object["']?\s*:\s*["'](?:chat\.completion|text_completion|list|model)"""
 )
+_HEAD: Final = 4096
+_FOOT: Final = 300
+
+
+def is_generated(content: bytes) -> bool:
+    """Tell whether a program wrote a file, by its first and last lines."""
+    mapped = _MAPPED.search(content, max(0, len(content) - _FOOT))
+    return mapped is not None or _GENERATED.search(content, 0, _HEAD) is not None
+
+
+DESCRIBED: Final = re.compile(
+    rb"""["']?\b(?:supports|capabilities|context_?[wW]indow|max_?(?:In|Out|in|out)put_?[tT]okens)["']?\s*:"""
+)
+"""What only the description of a model has, in whatever part of it."""
+MEASURED: Final = re.compile(
+    rb"""["']\w*(?:metrics|scores|results)["']\s*:\s*\{\s*(?:["'][^"']*["']\s*:\s*[\d.eE+-]++\s*,?\s*)++\}"""
+)
+"""What came out of a run, in numbers."""
 KNOWLEDGE: Final = re.compile(
     r"(?i)models|supported|available|allowed|known|valid|deprecated|legacy|retired|pric|cost"
     r"|context|limit|alias|enum|union|options|choices|capabilit"

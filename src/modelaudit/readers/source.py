@@ -38,6 +38,8 @@ _TYPED: Final = re.compile(
 _GENERIC: Final = re.compile(r"\w<(?:[^<>(){}=\"']*,)?\s*\Z")
 _GENERIC_AFTER: Final = re.compile(r"\s*[,>]")
 _TYPE_BODY: Final = re.compile(r"\b(?:interface\s+\w[^{}=;()]*|type\s+\w[^{}=;()]*=[^{};()=]*)\{\Z")
+_COMPILED_MEMBER: Final = re.compile(r"""\b(?P<enum>\w+)\[["']\w+["']\]\s*=\s*\Z""")
+"""What a compiler makes of an enumeration of TypeScript, in a function of its own."""
 _RADIO: Final = re.compile(r"""\btype=["']?(?:radio|checkbox)\b""")
 _SOUGHT: Final = re.compile(r"(?:get|find|query)(?:All)?By\w+\Z|selectOptions?\Z")
 _SET_OF: Final = re.compile(r"(?:^|\W|[a-z])Set\s*(?:<[^{}]*>)?\s*(?:\(\))?\s*\{\s*\Z")
@@ -57,6 +59,9 @@ def by_type(around: "Surroundings") -> Told | None:
     before = around.before
     if _MODULE.search(before):
         return Told(Role.PROSE, "name of a module")
+    member = _COMPILED_MEMBER.search(before)
+    if member and next(around.openings, "").endswith(f"function ({member['enum']}) {{"):
+        return Told(Role.CATALOG, "member of an enumeration", looked_up=True)
     generic = _GENERIC.search(before) and _GENERIC_AFTER.match(around.after)
     if generic or _TYPED.search(before) or any(map(_TYPE_BODY.search, around.openings)):
         return Told(Role.CATALOG, "member of a type", looked_up=True)

@@ -135,6 +135,11 @@ class Surroundings:
         return _ASSIGNED.search(self.before)
 
     @property
+    def text(self) -> str:
+        """The word itself."""
+        return self._document.text(self.span)
+
+    @property
     def flag(self) -> bool:
         """Tell whether the word is the value of an option of a command."""
         return _FLAG.search(self.before) is not None

@@ -4,7 +4,7 @@ Nothing is parsed. Comments, strings and brackets are told apart by the syntax o
 family, and the line around a hit says whether it is a value, a key, a comparison or prose.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from modelaudit.document import Document
 from modelaudit.readers import shapes
@@ -25,8 +25,6 @@ from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Spa
 if TYPE_CHECKING:
     from modelaudit.identifiers import Matcher
     from modelaudit.rulebook.models import Rulebook
-
-_HEAD: Final = 4096
 
 
 def read(
@@ -61,7 +59,7 @@ class _TextReader:
         self._routes = Routes(document, kind, rulebook, keys, addresses, config)
         tables = Tables(document, kind, tokens, rulebook, self._routes)
         self._roles = Roles(document, kind, tokens, rulebook, tables, config)
-        self._generated = bool(shapes.GENERATED.search(document.content, 0, _HEAD))
+        self._generated = shapes.is_generated(document.content)
 
     def reference(self, candidate: Candidate) -> Reference | None:
         """What one candidate is for; None when it is no reference at all."""
@@ -127,6 +125,8 @@ class _TextReader:
         names = filter(None, (around.key, around.declared))
         if told := next((name for name in names if tells_model(name, candidate.identifier)), None):
             return f"`{told}` says which model it is and would be wrong"
+        if server := self._routes.stranger(candidate, around):
+            return f"it is sent to {server}, which is not known to have the successor"
         place = around.place
         return self._config.caution(place, candidate, around) if self._config and place else None
 

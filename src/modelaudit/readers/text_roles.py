@@ -85,7 +85,11 @@ class Roles:
             return found
         if around.key is not None:
             return Told(Role.USE, place_of(around))
-        return Told(Role.USE, "string", listed=self._tables.in_list(around))
+        listed = self._tables.in_list(around)
+        whole = around.string[0].strip("\"'`") in ("", around.text)
+        if self._kind is Kind.CODE and not (whole or listed or around.called):
+            return Told(Role.PROSE, "text of a string")
+        return Told(Role.USE, "string", listed=listed)
 
     def _looked_up(self, around: "Surroundings") -> Told | None:
         """Keys and comparisons."""

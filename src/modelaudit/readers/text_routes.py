@@ -56,6 +56,13 @@ class Routes:
             or self._route_above(candidate, around)
         )
 
+    def stranger(self, candidate: "Candidate", around: "Surroundings") -> str | None:
+        """The server beside a text that is not known to have the model."""
+        told = self._addresses.beside(around)
+        if told and not may_serve(self._rulebook, told, candidate.identifier):
+            return told
+        return self._addresses.stranger(around)
+
     def of_client(self, around: "Surroundings") -> str | None:
         """The route of a client that is called by the name of its provider: `azure("...")`."""
         if self._kind is not Kind.CODE or not around.called or not around.quoted:

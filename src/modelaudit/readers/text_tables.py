@@ -1,10 +1,11 @@
 """Lists and tables that are knowledge about models, in a file that nobody parses."""
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from modelaudit.readers import shapes, source
 from modelaudit.readers.python_texts import words
-from modelaudit.readers.syntax import Kind, Tokens
+from modelaudit.readers.syntax import Bracket, Kind, Tokens
 from modelaudit.readers.told import Told, place_of
 from modelaudit.references import Role
 
@@ -77,17 +78,21 @@ class Tables:
         if label in self._rulebook.identifiers or self._beside_knowledge(around):
             return Told(Role.CATALOG, "entry of a table")
         if bracket and around.key in shapes.NAMES_A_MODEL:
+            if self._has(shapes.DESCRIBED, bracket):
+                return Told(Role.CATALOG, "entry of a table")
             outer = self._tokens.enclosing(bracket.span.start)
             if outer and shapes.KNOWLEDGE.search(around.label(outer) or ""):
                 is_code = self._kind is Kind.CODE
                 return Told(Role.CATALOG, "entry of a list of models", looked_up=is_code)
-        if bracket and shapes.RECORDED.search(
-            self._document.content,
-            bracket.span.start,
-            min(bracket.span.end, bracket.span.start + _REACH),
-        ):
+        if bracket and self._has(shapes.RECORDED, bracket):
             return Told(Role.CATALOG, "recorded response")
         return None
+
+    def _has(self, pattern: re.Pattern[bytes], bracket: Bracket) -> bool:
+        """Tell whether something stands between brackets, as far as they are near."""
+        start, end = bracket.span
+        found = pattern.search(self._document.content, start, min(end, start + _REACH))
+        return found is not None
 
     def _element(self, around: "Surroundings") -> Told | None:
         """The role of an element of a list, told by the name of the list."""
