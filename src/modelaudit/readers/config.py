@@ -139,12 +139,21 @@ class Config:
         for key, value in around.pairs:
             if key.lower() in words.LABELS and value and tells_model(value, candidate.identifier):
                 return f"`{key}` beside it says which model it is: `{value}`"
+            if value and self._is_model_key(key) and self._is_made_of(value, candidate):
+                return f"`{key}` beside it is made of the name: `{value}`"
         for key, value in self._outline.item(around.span):
             if key.lower() in words.LABELS and value.rpartition("/")[2].startswith(
                 candidate.identifier
             ):
                 return f"`{key}` of what it belongs to says which model it is: `{value}`"
         return None
+
+    def _is_made_of(self, value: str, candidate: "Candidate") -> bool:
+        """Tell whether a longer text that is no identifier itself holds one."""
+        if value in (candidate.text, candidate.identifier) or value in self._rulebook.identifiers:
+            return False
+        name = rf"(?<![\w.-]){re.escape(candidate.identifier)}(?![\w.-])"
+        return re.search(name, value) is not None
 
     def version(self, candidate: "Candidate", around: "Surroundings") -> str | None:
         """Return the version that stands beside a name and chooses one of several models."""
@@ -262,8 +271,12 @@ class Config:
 
     def _name(self, place: Place, around: "Surroundings", name: str) -> Told | None:
         """Names: of a model beside its provider, of an entry of a list, or of anything else."""
+        if name.lower().endswith("type") and any(map(self._is_model_key, around.names)):
+            return Told(Role.CATALOG, "kind of a model", looked_up=True)
         if name.lower() not in shapes.NAMES_A_MODEL:
             return None
+        if place.named[-2:-1] == ("metadata",):
+            return Told(Role.CATALOG, "name")
         told = self._route_keys.said(around.pairs) is not None
         beside = {key.lower() for key in around.names}
         listed = place.keys[-2:-1] == (ELEMENT,) and not told

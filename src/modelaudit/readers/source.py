@@ -40,6 +40,7 @@ _GENERIC_AFTER: Final = re.compile(r"\s*[,>]")
 _TYPE_BODY: Final = re.compile(r"\b(?:interface\s+\w[^{}=;()]*|type\s+\w[^{}=;()]*=[^{};()=]*)\{\Z")
 _COMPILED_MEMBER: Final = re.compile(r"""\b(?P<enum>\w+)\[["']\w+["']\]\s*=\s*\Z""")
 """What a compiler makes of an enumeration of TypeScript, in a function of its own."""
+_GIVEN: Final = re.compile(r"""(?P<name>[\w-]+)["']?\s*[:=]\s*\(?\s*\Z""")
 _RADIO: Final = re.compile(r"""\btype=["']?(?:radio|checkbox)\b""")
 _SOUGHT: Final = re.compile(r"(?:get|find|query)(?:All)?By\w+\Z|selectOptions?\Z")
 _SET_OF: Final = re.compile(r"(?:^|\W|[a-z])Set\s*(?:<[^{}]*>)?\s*(?:\(\))?\s*\{\s*\Z")
@@ -150,6 +151,12 @@ def is_said(before: str) -> bool:
     """Tell whether a string behind some text is an argument for people."""
     match = its.SAID_BARE.search(before)
     return match is not None or (before.endswith("(") and its.SAID.search(before[:-1]) is not None)
+
+
+def is_shown(before: str) -> bool:
+    """Tell whether a string behind some text is given to a name of what people read."""
+    match = _GIVEN.search(before)
+    return match is not None and not set(words(match["name"])).isdisjoint(shapes.FOR_PEOPLE)
 
 
 def bare(around: "Surroundings") -> Told | None:

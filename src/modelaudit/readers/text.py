@@ -125,6 +125,9 @@ class _TextReader:
         names = filter(None, (around.key, around.declared))
         if told := next((name for name in names if tells_model(name, candidate.identifier)), None):
             return f"`{told}` says which model it is and would be wrong"
+        named = self._document.path.rpartition("/")[2].rpartition(".")[0]
+        if self._config and tells_model(named, candidate.identifier):
+            return "the file is named after it"
         if server := self._routes.stranger(candidate, around):
             return f"it is sent to {server}, which is not known to have the successor"
         place = around.place

@@ -148,7 +148,9 @@ class Roles:
             return Told(Role.CATALOG, "comparison", looked_up=True)
         if candidate.computed and around.after[:1] in ('"', "'", "`"):
             return Told(Role.USE, place_of(around))
-        if self._kind is Kind.CODE and shapes.SPOKEN_OF.search(around.before):
+        if self._kind is Kind.CODE and (
+            shapes.SPOKEN_OF.search(around.before) or source.is_shown(around.before_string)
+        ):
             return Told(Role.PROSE, "text of a string")
         in_address = candidate.route is not None and not candidate.prefix
         if (
