@@ -22,6 +22,8 @@ _NAME: Final = re.compile(rb"([A-Za-z_]\w*)[^\w\n]{1,8}\Z")
 """The name before a URL: of a setting, of a variable with this default, of a parameter."""
 _REACH: Final = 100
 _BASE: Final = frozenset(["base", "api", "url", "uri", "path", "host", "endpoint"])
+_NEAR: Final = 2
+"""Objects of a config file around a model in which the server stands that gets the request."""
 _MOST: Final = 200
 """Base URLs looked at in one file: one with more is a list of them."""
 
@@ -92,16 +94,17 @@ class Addresses:
         shared = [
             s for s in self._strangers if s.scope is None or _holds(s.scope, around.span.start)
         ]
-        bracket = around.bracket
-        while bracket is not None:
+        is_config = self._kind is Kind.CONFIG
+        bracket, depth = around.bracket, 0
+        while bracket is not None and not (is_config and depth == _NEAR):
             if any(_holds(bracket.span, offset) for offset in known):
                 return None
             if found := next((s.route for s in shared if _holds(bracket.span, s.offset)), None):
                 return found
-            bracket = self._tokens.enclosing(bracket.span.start)
-        if known:
+            bracket, depth = self._tokens.enclosing(bracket.span.start), depth + 1
+        if known or (is_config and (around.bracket or around.parent_key is not None)):
             return None
-        owner = _unprefixed(around.named or "") if self._kind is Kind.CONFIG else None
+        owner = _unprefixed(around.named or "") if is_config else None
         return next((s.route for s in shared if owner in (None, s.owner)), None)
 
     def _within(self, span: Span) -> set[str]:

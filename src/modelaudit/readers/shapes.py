@@ -4,6 +4,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from modelaudit.rulebook.models import Vocabulary
 
 _GENERATED: Final = re.compile(
@@ -158,5 +160,17 @@ SAID: Final = re.compile(
     r"|describe|it|test)\Z"
 )
 """Functions whose text is for people: logs and titles of tests."""
+_CHOICES: Final = frozenset(["options", "choices", "enum", "values", "suggestions"])
+_CHOSEN: Final = re.compile(r"(?i)options|select|choice|dropdown|combo|enum")
+
+
+def is_choice(key: str | None, pairs: "Iterable[tuple[str, str | None]]") -> bool:
+    """Tell whether what is given to a key has to be one of several that a form offers."""
+    return (key or "").lower() in ("default", "defaultvalue", "value") and any(
+        name in _CHOICES or (name == "type" and _CHOSEN.search(value or ""))
+        for name, value in pairs
+    )
+
+
 NAMES_A_MODEL: Final = ("id", "name", "value", "label", "title", "slug", "key")
 """Keys that name a model in a list of models."""

@@ -125,6 +125,8 @@ class _TextReader:
         names = filter(None, (around.key, around.declared))
         if told := next((name for name in names if tells_model(name, candidate.identifier)), None):
             return f"`{told}` says which model it is and would be wrong"
+        if shapes.is_choice(around.key, around.pairs):
+            return "it has to be one of the choices that are offered"
         named = self._document.path.rpartition("/")[2].rpartition(".")[0]
         if self._config and tells_model(named, candidate.identifier):
             return "the file is named after it"
