@@ -41,6 +41,10 @@ _TYPE_BODY: Final = re.compile(r"\b(?:interface\s+\w[^{}=;()]*|type\s+\w[^{}=;()
 _COMPILED_MEMBER: Final = re.compile(r"""\b(?P<enum>\w+)\[["']\w+["']\]\s*=\s*\Z""")
 """What a compiler makes of an enumeration of TypeScript, in a function of its own."""
 _GIVEN: Final = re.compile(r"""(?P<name>[\w-]+)["']?\s*[:=]\s*\(?\s*\Z""")
+_DISPLAYED: Final = re.compile(r"=>\s*\{?\s*write!\(\s*\w+\s*,\s*\Z")
+"""How members of an enumeration of Rust are written out."""
+_RETURNED: Final = re.compile(r"\breturn\b[^(){}]*[\[{(]\Z|(?:=>|\{)\s*[\[{(]\Z")
+_FUNCTION: Final = re.compile(r"(?P<name>\w+)\s*\([^()]*\)[^(){}]*\{\Z")
 _RADIO: Final = re.compile(r"""\btype=["']?(?:radio|checkbox)\b""")
 _SOUGHT: Final = re.compile(r"(?:get|find|query)(?:All)?By\w+\Z|selectOptions?\Z")
 _SET_OF: Final = re.compile(r"(?:^|\W|[a-z])Set\s*(?:<[^{}]*>)?\s*(?:\(\))?\s*\{\s*\Z")
@@ -74,6 +78,8 @@ def by_label(around: "Surroundings") -> Told | None:
     before, after = around.before, around.after
     if _ARM.match(after) and (_ARM_BEFORE.search(before) or _CASE.search(before)):
         return Told(Role.CATALOG, "label of a case", looked_up=True)
+    if _DISPLAYED.search(before):
+        return Told(Role.CATALOG, "member of an enumeration", looked_up=True)
     if _COMPUTED.search(before) and _COMPUTED_AFTER.match(after):
         return Told(Role.CATALOG, "key of a table", looked_up=True)
     if _CASE.search(before) or _CLAUSE.search(before):
@@ -131,6 +137,10 @@ def by_list(around: "Surroundings", vocabulary: "Vocabulary") -> Told | None:
     if shapes.LOOKUP.search(outer) or outer.lower() in its.ASSERTING:
         return Told(Role.CATALOG, "membership test", looked_up=True)
     openings = [*around.openings][:2]
+    if len(openings) > 1 and _RETURNED.search(openings[0]):
+        function = _FUNCTION.search(openings[1])
+        if function and shapes.KNOWLEDGE.search(function["name"]):
+            return Told(Role.CATALOG, f"entry of {function['name']}", looked_up=True)
     if any(map(_SET_OF.search, openings[:1])):
         return Told(Role.CATALOG, "membership test", looked_up=True)
     if around.is_first and any(map(_TABLE_OF.search, openings[1:])):
