@@ -50,6 +50,8 @@ KNOWLEDGE: Final = re.compile(
     r"|context|limit|alias|enum|union|options|choices|capabilit"
 )
 LISTED: Final = re.compile(r"(?i)supported|available|allowed|known|valid|deprecated|pric|enum")
+TRIED: Final = re.compile(r"(?i)fallback|to_?try")
+"""Names of lists that are tried one after the other."""
 TAGS: Final = ("keywords", "tags", "topics", "classifiers", "labels")
 EXAMPLES: Final = ("example", "examples")
 TABLES: Final = re.compile(r"(?i)alias|pric|cost|limit|window|supported|deprecated|legacy|encoding")

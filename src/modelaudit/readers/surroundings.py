@@ -60,7 +60,7 @@ _OPEN_END: Final = re.compile(r"(?:[=:?(,\[{|&+<>]|\b(?:case|when|return|in|and|
 _GOES_ON: Final = re.compile(r"[=!]=|[.+?|&]|->|=>|\b(?:in|and|or|as)\b")
 _LABEL: Final = re.compile(
     r"""(?<![\w$.@/-])(?P<key>[\w$.@/-]++)["'`]?\]?\s*(?:(?:[?!]?:[^={}"']{0,60}?)?:?=|:|=>)\s*
-    (?:new\s+)?[\w<>\[\]*&.,:\s|]*[(\[]*\s*\Z""",
+    (?:new\s+)?(?:(?!,\s*\w+\s*:)[\w<>\[\]*&.,:\s|])*[(\[]*\s*\Z""",
     re.VERBOSE,
 )
 _DECLARED: Final = re.compile(r"\b(?P<word>enum|union)\b[\s\w:<>(),?]*\Z")

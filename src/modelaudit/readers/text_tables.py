@@ -113,12 +113,15 @@ class Tables:
             label = around.header(outer) or label
         if "_".join(words(label)) in self._vocabulary.model_keys:
             return None
+        if self._kind is Kind.CODE and shapes.TRIED.search(label):
+            return None
         if label in shapes.TAGS:
             return Told(Role.CATALOG, f"entry of {label}", listed=True)
         around_it = (around.label(outer) or "") if outer and self._kind is Kind.CODE else ""
         if (
             shapes.KNOWLEDGE.search(label)
             or shapes.LISTED.search(around_it)
+            or (around.siblings and "models" in words(around_it))
             or (label.lower().endswith("s") and label.lower() not in shapes.ARGUMENT_LISTS)
         ):
             return Told(Role.CATALOG, f"entry of {label}", looked_up=True, listed=True)
