@@ -22,6 +22,11 @@ def is_example(document: Document, comment: Span, offset: int) -> bool:
     tags = _TAG.findall(text)
     if tags and tags[-1] == "example" and "@example" not in text.rpartition("\n")[2]:
         return True
+    return is_shown_in(text)
+
+
+def is_shown_in(text: str) -> bool:
+    """Tell whether the last mark of a text opens code that a page shows."""
     opened = list(_OPENED.finditer(text))
     return bool(opened) and not opened[-1][1]
 

@@ -42,7 +42,7 @@ DESCRIBED: Final = re.compile(
 )
 """What only the description of a model has, in whatever part of it."""
 MEASURED: Final = re.compile(
-    rb"""["']\w*(?:metrics|scores|results)["']\s*:\s*\{\s*(?:["'][^"']*["']\s*:\s*[\d.eE+-]++\s*,?\s*)++\}"""
+    rb"""["']\w*(?:metrics|scores|results)["']\s*:\s*\{\s*(?:["'][^"']*["']\s*:\s*(?:[\d.eE+-]++|null)\s*,?\s*)++\}"""
 )
 """What came out of a run, in numbers."""
 KNOWLEDGE: Final = re.compile(
@@ -120,6 +120,9 @@ COMPARED: Final = re.compile(
 )
 COMPARED_IN_SQL: Final = re.compile(
     r"(?is)\b(?:where|and|or|on|having|when|check|enum)\b(?:(?!\b(?:set|then|else)\b|;).)*\Z"
+)
+INSERTED: Final = re.compile(
+    r"""(?is)\binsert\s+(?:\w+\s+)?into\s+["`\[]?(?:\w+["`\]]?\.["`\[]?)?(?P<table>\w+)[^;]*\Z"""
 )
 COMPARED_AFTER: Final = re.compile(
     r"\s*(?:[=!]==?|\.(?:includes|startsWith|equals|indexOf|some|has|contains)\()"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LONGEST_LINE: Final = 2000
 """Bytes of a line above which a program wrote it."""
 _HEAD: Final = 4096
+_PAGES: Final = (".html", ".htm", ".xhtml", ".vue", ".svelte", ".astro")
 
 
 class Roles:
@@ -38,6 +39,7 @@ class Roles:
         self._vocabulary = rulebook.vocabulary
         self._tables, self._config = tables, config
         self._is_ini = document.path.endswith((".toml", ".ini", ".cfg"))
+        self._is_page = document.path.endswith(_PAGES)
         self._recorded = bool(
             shapes.RECORDED_PATH.search(document.path)
             or shapes.RECORDED_HEAD.search(document.content, 0, _HEAD)
@@ -60,11 +62,15 @@ class Roles:
             return Told(Role.CATALOG, "row of a table")
         if self._config and around.place and (told := self._config.told(around.place, around)):
             return told
+        found = self._of_code(candidate, around, within=token is not None)
+        if found.role is Role.USE and self._is_page and comments.is_shown_in(around.far_before):
+            return Told(Role.DOC_CODE, "code block")
+        return found
+
+    def _of_code(self, candidate: "Candidate", around: "Surroundings", *, within: bool) -> Told:
         if around.quoted:
             return self._quoted(around)
-        if token is not None:
-            return self._inside_string(candidate, around)
-        return self._bare(around)
+        return self._inside_string(candidate, around) if within else self._bare(around)
 
     def _is_minified(self, around: "Surroundings") -> bool:
         if self._kind is not Kind.CODE:
@@ -100,6 +106,9 @@ class Roles:
             return Told(Role.CATALOG, "key of a table", looked_up=True, listed=True)
         if shapes.SUBSCRIPT.search(before) and after.lstrip().startswith("]"):
             return Told(Role.CATALOG, "key that is looked up", looked_up=True)
+        if self._kind is Kind.SQL and (inserted := shapes.INSERTED.search(around.far_before)):
+            known = shapes.KNOWLEDGE.search(inserted["table"])
+            return Told(Role.CATALOG, f"row of {inserted['table']}") if known else None
         if self._kind is Kind.SQL and (
             shapes.COMPARED_IN_SQL.search(before)
             or (around.bracket and around.is_membership(around.bracket))
