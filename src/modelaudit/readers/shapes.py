@@ -18,6 +18,7 @@ SOURCE_MAP: Final = re.compile(r"\.(?:[cm]?[jt]s|css)\.map$")
 MIGRATION_PATH: Final = re.compile(r"(?:^|/)(?:migrations|migrate|alembic/versions)/[^/]+$")
 RECORDED_PATH: Final = re.compile(
     r"(?:^|/)(?:(?:vcr_?)?cassettes|__recordings__|__snapshots__|snapshots|recordings)/|\.(?:snap|har)$"
+    r"|(?:^|/)(?:results|outputs|logs|(?:\w+_)?artifacts)/(?:.*/)?[^/]+\.jsonl?$|[._-]?cache\.json$"
 )
 RECORDED_HEAD: Final = re.compile(
     rb"(?m)^(?:http_)?interactions:[ \t]*$|^// Jest Snapshot"
@@ -38,7 +39,7 @@ def is_generated(content: bytes) -> bool:
 
 
 DESCRIBED: Final = re.compile(
-    rb"""["']?\b(?:supports|capabilities|context_?[wW]indow|max_?(?:In|Out|in|out)put_?[tT]okens)["']?\s*:"""
+    rb"""["']?\b(?:info|supports|capabilities|context_?[wW]indow|max_?(?:In|Out|in|out)put_?[tT]okens)["']?\s*:"""
 )
 """What only the description of a model has, in whatever part of it."""
 MEASURED: Final = re.compile(
@@ -147,6 +148,10 @@ COMMENT_OPENS: Final = re.compile(rb"(?:^|(?<=\s))(?:\#|//|/\*|--|;|%|<!--)")
 DECLARED: Final = re.compile(
     r"\s*(?:export|static|private|public|protected|internal|readonly|final|const|let|var|val|def)\b[^{(]*\Z"
 )
+STATED: Final = re.compile(
+    r"""(?:(?:^|\\[nrt]|[{,;(\["'`|>-])\s*[\w.$\\"'`-]+\s*:|=>?)\s*[\\"'`]*(?:[\w./:@-]+,)*+\Z"""
+)
+"""A key where settings begin, not within a sentence."""
 SPOKEN_OF: Final = re.compile(r"(?:^|\\n|[.!?]\s)\s*[A-Z]\w*:\s+\Z")
 """A word with a capital and a colon, as in a text that people or models read."""
 SHORTEST_STATEMENT: Final = 20

@@ -93,7 +93,7 @@ class Roles:
             return Told(Role.USE, place_of(around))
         listed = self._tables.in_list(around)
         whole = around.string[0].strip("\"'`") in ("", around.text)
-        if self._kind is Kind.CODE and not (whole or listed or around.called):
+        if not (whole or listed or around.called):
             return Told(Role.PROSE, "text of a string")
         return Told(Role.USE, "string", listed=listed)
 
@@ -162,12 +162,9 @@ class Roles:
         ):
             return Told(Role.PROSE, "text of a string")
         in_address = candidate.route is not None and not candidate.prefix
-        if (
-            around.flag
-            or in_address
-            or around.set_in_text
-            or shapes.is_model_key(around.key, self._vocabulary)
-        ):
+        stated = shapes.STATED.search(around.before) is not None
+        given = stated and shapes.is_model_key(around.key, self._vocabulary)
+        if around.flag or in_address or around.set_in_text or given:
             return Told(Role.USE, place_of(around))
         return Told(Role.PROSE, "text of a string")
 
