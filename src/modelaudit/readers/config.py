@@ -287,8 +287,9 @@ class Config:
         above = any(map(self._is_model_key, ".".join(place.named).split(".")[:-1]))
         other = not (told or above) and not words.THINGS.isdisjoint(around.names)
         described = listed and (self._is_json or not words.DESCRIBED.isdisjoint(beside))
+        titled = not (told or above) and not words.TITLES.isdisjoint(beside)
         modelled = "." not in place.named[-1] and any(map(self._is_model_key, around.names))
-        return Told(Role.CATALOG, "name") if modelled or other or described else None
+        return Told(Role.CATALOG, "name") if modelled or other or described or titled else None
 
 
 def outlined(document: "Document", kind: Kind) -> bool:

@@ -27,6 +27,8 @@ DESCRIBED: Final = _words(
     "description display_name displayname title tags release_date tokenizer_spec"
 )
 """Keys beside the name of what a list describes."""
+TITLES: Final = _words("label title display_name displayname")
+"""Keys beside the name of a thing that people see under another one."""
 SHOWN: Final = frozenset(shapes.FOR_PEOPLE) | _words(
     "displayname display_name cachedresultname prompt text system instructions notes subject "
     "$comment subtitle role goal"

@@ -128,7 +128,8 @@ class _TextReader:
         if shapes.is_choice(around.key, around.pairs):
             return "it has to be one of the choices that are offered"
         named = self._document.path.rpartition("/")[2].rpartition(".")[0]
-        if self._config and tells_model(named, candidate.identifier):
+        says = named == candidate.identifier or tells_model(named, candidate.identifier)
+        if self._config and says:
             return "the file is named after it"
         if server := self._routes.stranger(candidate, around):
             return f"it is sent to {server}, which is not known to have the successor"
