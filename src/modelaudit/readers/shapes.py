@@ -32,10 +32,10 @@ _HEAD: Final = 4096
 _FOOT: Final = 300
 
 
-def is_generated(content: bytes) -> bool:
+def is_generated(content: bytes, head: int = _HEAD) -> bool:
     """Tell whether a program wrote a file, by its first and last lines."""
     mapped = _MAPPED.search(content, max(0, len(content) - _FOOT))
-    return mapped is not None or _GENERATED.search(content, 0, _HEAD) is not None
+    return mapped is not None or _GENERATED.search(content, 0, head) is not None
 
 
 DESCRIBED: Final = re.compile(

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Final
 
-from modelaudit.readers import comments, shapes, source
+from modelaudit.readers import comments, shapes, source, whole_files
 from modelaudit.readers.python_texts import is_asked_by_sql, is_recording
 from modelaudit.readers.syntax import Kind, Tokens
 from modelaudit.readers.told import Told, place_of
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 LONGEST_LINE: Final = 2000
 """Bytes of a line above which a program wrote it."""
-_HEAD: Final = 4096
 _PAGES: Final = (".html", ".htm", ".xhtml", ".vue", ".svelte", ".astro")
 
 
@@ -40,10 +39,7 @@ class Roles:
         self._tables, self._config = tables, config
         self._is_ini = document.path.endswith((".toml", ".ini", ".cfg"))
         self._is_page = document.path.endswith(_PAGES)
-        self._recorded = bool(
-            shapes.RECORDED_PATH.search(document.path)
-            or shapes.RECORDED_HEAD.search(document.content, 0, _HEAD)
-        )
+        self._recorded = whole_files.is_recorded(document)
 
     def of(self, candidate: "Candidate", around: "Surroundings") -> Told:
         """Say what one text is for."""

@@ -19,7 +19,7 @@ def is_recorded(document: "Document") -> bool:
 
 def obstacle(document: "Document") -> str | None:
     """Why nothing may be changed in a file."""
-    if shapes.GENERATED.search(document.content, 0, _HEAD):
+    if shapes.is_generated(document.content, _HEAD):
         return "It stands in a generated file; change what it is made from."
     if shapes.MIGRATION_PATH.search(document.path):
         return "It stands in a migration, which may have run already."
