@@ -71,6 +71,34 @@ def test_an_unknown_address_leaves_the_route_of_the_class(code: str) -> None:
     assert only(code).route == "openai"
 
 
+LOCAL = "http://localhost:8000/v1"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f'client = OpenAI(base_url="{LOCAL}")\n{CALL}',
+        f'ChatOpenAI(model="gpt-4", openai_api_base="{LOCAL}")',
+        f'URL = os.getenv("OPENAI_BASE_URL", "{LOCAL}")\nclient = OpenAI(base_url=URL)\n{CALL}',
+    ],
+)
+def test_a_server_that_no_route_is_at_may_not_have_the_successor(code: str) -> None:
+    told = "it is sent to http://localhost:8000, which is not known to have the successor"
+    assert only(code).caution == told
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f'client = OpenAI(base_url="{URL}")\n{CALL}',
+        f'ChatOpenAI(model="gpt-4", default_headers={{"HTTP-Referer": "{LOCAL}"}})',
+        f'client.chat.completions.create(model="gpt-4", webhook="{LOCAL}")',
+    ],
+)
+def test_an_address_of_something_else_is_no_server(code: str) -> None:
+    assert only(code).caution is None
+
+
 def test_each_client_has_its_own_address() -> None:
     code = f"""
         {MADE}

@@ -15,7 +15,7 @@ from modelaudit.flow.kinds import (
 )
 from modelaudit.flow.scopes import Place
 from modelaudit.flow.sites import Sites
-from modelaudit.readers.base_urls import BaseUrls
+from modelaudit.readers.base_urls import BaseUrls, is_base
 
 
 class Addresses:
@@ -24,6 +24,7 @@ class Addresses:
     def __init__(self, sites: Sites, urls: BaseUrls, content: bytes) -> None:
         self._sites, self._values, self._urls = sites, sites.values, urls
         self._any = next(urls.found(content), None) is not None
+        self._any_server = b"://" in content
 
     def of_calls(self, calls: Sequence[Made]) -> str | None:
         """Return the route that the arguments of some calls tell, those of the last one first."""
@@ -32,6 +33,18 @@ class Addresses:
     def of_dict(self, node: ast.Dict, place: Place) -> str | None:
         """Return the route that the entries of a dict tell."""
         return self._first(node.values, place, set()) if self._any else None
+
+    def stranger(self, calls: Sequence[Made]) -> str | None:
+        """Return the server that some calls name as theirs, when no route is known to be there."""
+        named = (
+            self._urls.stranger(str(value.node.value))
+            for made in (reversed(calls) if self._any_server else ())
+            for one in made.call.keywords
+            if one.arg and is_base(one.arg)
+            for value in self._values.of(one.value, made.place)
+            if isinstance(value, Literal)
+        )
+        return next(filter(None, named), None)
 
     def _asked(self, calls: Iterable[Made], seen: set[object] | None = None) -> str | None:
         seen = set() if seen is None else seen

@@ -41,6 +41,8 @@ class Reached:
     routes: set[str | None] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
     """Routes of the base URLs that the requests go to."""
+    stranger: str | None = None
+    """A server that one of them goes to, when no route is known to be there."""
     whole: bool = False
     """All that some request passes is known: it unpacks nothing that is made elsewhere."""
     lookup: str | None = None
@@ -170,6 +172,8 @@ class Reach:
         requests = makers if known else [Made(call, place), *makers]
         if address := self._addresses.of_calls(requests):
             reached.addresses.add(address)
+        else:
+            reached.stranger = reached.stranger or self._addresses.stranger(requests)
 
     def route_of(self, sent: Sent) -> str | None:
         """Return the route that a request tells: by its base URL, or by the class of its client."""

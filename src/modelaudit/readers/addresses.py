@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from modelaudit.readers.base_urls import BASE_WORDS, is_base
 from modelaudit.readers.python_texts import words
 from modelaudit.readers.route_keys import only
 from modelaudit.readers.syntax import Kind
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(rb"([A-Za-z_]\w*)[^\w\n]{1,8}\Z")
 """The name before a URL: of a setting, of a variable with this default, of a parameter."""
 _REACH: Final = 100
-_BASE: Final = frozenset(["base", "api", "url", "uri", "path", "host", "endpoint"])
 _NEAR: Final = 2
 """Objects of a config file around a model in which the server stands that gets the request."""
 _MOST: Final = 200
@@ -129,7 +129,7 @@ class Addresses:
             name = self._name(offset)
             token = self._tokens.at(offset)
             given = self._kind is Kind.CONFIG or self._tokens.enclosing(offset) is not None
-            if (answers or (given and _is_base(name))) and not (token and token.comment):
+            if (answers or (given and is_base(name))) and not (token and token.comment):
                 yield _Address(offset, _unprefixed(name), server, self._scope(offset))
 
     def _name(self, offset: int) -> str:
@@ -156,13 +156,7 @@ def _owner(name: str) -> str:
 def _unprefixed(name: str) -> str:
     """The owner of a setting; empty when its name has no more than what it is."""
     owner = _owner(name)
-    return "" if owner in (*_BASE, "model", "default", "llm") else owner
-
-
-def _is_base(name: str) -> bool:
-    """Tell whether a name is one of a base URL: `api_base`, `baseURL`, `OPENAI_ENDPOINT`."""
-    said = set(words(name))
-    return "endpoint" in said or len(said & _BASE) > 1
+    return "" if owner in (*BASE_WORDS, "model", "default", "llm") else owner
 
 
 def _holds(span: Span, offset: int) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from modelaudit.readers.python_texts import words
+
 if TYPE_CHECKING:
     from modelaudit.rulebook.models import Route
 
@@ -19,6 +21,7 @@ _SERVER: Final = re.compile(
     re.VERBOSE,
 )
 """The address of any server, with a path where APIs of models answer."""
+BASE_WORDS: Final = frozenset(["base", "api", "url", "uri", "path", "host", "endpoint"])
 _NOT_LONGER: Final = r"(?![\w-]|\.\w)"
 
 
@@ -50,9 +53,20 @@ class BaseUrls:
             if match.start() not in known:
                 yield match.start(), match["server"].decode("ascii"), match["api"] is not None
 
+    def stranger(self, url: str) -> str | None:
+        """Return the server of a URL that no route is at."""
+        match = _SERVER.match(url.encode(errors="replace"))
+        return match["server"].decode("ascii") if match and self.route(url) is None else None
+
     def _of(self, match: re.Match[bytes]) -> str:
         assert match.lastindex is not None  # every alternative is a group
         return self._urls[match.lastindex - 1][1]
+
+
+def is_base(name: str) -> bool:
+    """Tell whether a name is one of a base URL: `api_base`, `baseURL`, `OPENAI_ENDPOINT`."""
+    said = set(words(name))
+    return "endpoint" in said or len(said & BASE_WORDS) > 1
 
 
 @lru_cache(maxsize=4)

@@ -240,6 +240,8 @@ class Parsed:
         route = self._route(reference, reach)
         calls = self._calls(candidate)
         caution = f"{lookup} has to know the new name as well" if lookup else place.caution
+        if reach.stranger:
+            caution = f"it is sent to {reach.stranger}, which is not known to have the successor"
         for name in (*place.bound, *place.names, around.function or ""):
             if not caution and tells_model(name, reference.candidate.identifier):
                 caution = f"`{name}` says which model it is and would be wrong"
