@@ -1,0 +1,296 @@
+"""How fast `modelaudit` is, as ratios to other programs and to itself, in a Markdown table.
+
+Fetches released packages by name and version into benchmarks/.corpora, unpacks each tree into a
+Git work tree of its own, installs the other scanner into an environment of its own, and runs whole
+processes in turns. A first run finds compiled rules, as after any run before, and nothing else.
+Usage: python benchmarks/speed.py [--runs N] [--quick] [PART ...]
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from packages import AS_OF, fetch
+from processes import Cost, Task, in_turns
+from startup import CLEAN
+
+from modelaudit.prefilter import Prefilter
+from modelaudit.rulebook.index import open_rulebook
+
+OTHER = "llm-sunset==0.3.1"
+TREES = {
+    "small": ("open-interpreter==0.1.17",),
+    "middle": ("griptape==1.0.0", "embedchain==0.1.50"),
+    "larger": ("langchain==0.0.350", "haystack-ai==2.5.0"),
+    "full of models": ("litellm==1.60.0",),
+    "large": (
+        "ansible==10.7.0",
+        "homeassistant==2024.3.3",
+        "litellm==1.60.0",
+        "langchain-community==0.3.0",
+        "langchain==0.0.350",
+    ),
+}
+ONE_FINDING = 'client.chat.completions.create(model="{}", messages=messages)\n'
+FOUND = (0, 1)
+"""Exit codes of a check."""
+
+
+class Row(NamedTuple):
+    """One line of the table."""
+
+    what: str
+    ours: str
+    other: str
+    ratio: str
+    wanted: str = ""
+
+
+def ratio(what: str, ours: Cost, other: Cost, wanted: str = "", factor: float = 1) -> Row:
+    """Compare the wall times of two commands."""
+    quotient = ours.seconds / other.seconds / factor
+    return Row(what, _seconds(ours), _seconds(other), f"{quotient:.2f}", wanted)
+
+
+def _seconds(cost: Cost) -> str:
+    return f"{cost.seconds:.2f} s" if cost.seconds >= 1 else f"{cost.seconds * 1000:.0f} ms"
+
+
+class Bench:
+    """Everything the measurements need, made when it is needed."""
+
+    def __init__(self, folder: Path, runs: int) -> None:
+        self._folder, self._runs = folder, runs
+        self._compiled, self._cache = folder / "compiled", folder / "cache"
+        script = Path(sys.executable).with_name("modelaudit")
+        installed = script.exists() and "PYTHONPATH" not in os.environ
+        self._tool = [str(script)] if installed else [sys.executable, "-m", "modelaudit"]
+        self._environment = {"MODELAUDIT_CACHE_DIR": str(self._cache)}
+        listed = subprocess.run(
+            [*self._tool, "rules", "list", "--format", "json", "--as-of", AS_OF],
+            env={**os.environ, "MODELAUDIT_CACHE_DIR": str(self._compiled)},
+            check=True,
+            capture_output=True,
+        )
+        self._rules = json.loads(listed.stdout)
+        self.forget()
+
+    def forget(self) -> None:
+        """Leave nothing in the cache but the compiled rules."""
+        shutil.rmtree(self._cache, ignore_errors=True)
+        shutil.copytree(self._compiled, self._cache)
+
+    def task(self, folder: Path, *arguments: str, first: bool = True) -> Task:
+        """Return a run of this program."""
+        command = [*self._tool, *arguments, "--as-of", AS_OF, "-q"]
+        prepare: Callable[[], object] = self.forget if first else bool
+        return Task(command, folder, self._environment, prepare, FOUND)
+
+    def findings(self, folder: Path) -> int:
+        """Return how many findings a folder holds."""
+        task = self.check(folder, "--format", "json", "--roles", "use,doc-code")
+        done = subprocess.run(task.command, cwd=folder, capture_output=True, check=False)
+        return len(json.loads(done.stdout)["findings"])
+
+    def check(self, folder: Path, *arguments: str, first: bool = True) -> Task:
+        """Return a check of a folder."""
+        return self.task(folder, "check", ".", *arguments, first=first)
+
+    def times(self, *tasks: Task) -> list[Cost]:
+        """Return the medians of some commands, run in turns."""
+        return in_turns(tasks, self._runs)
+
+    def tree(self, name: str, copies: int = 1) -> Path:
+        """Return a Git work tree that holds some packages."""
+        tree = self._folder / f"{name}-{copies}"
+        if not tree.exists():
+            for copy in range(copies):
+                for requirement in TREES[name]:
+                    shutil.copytree(fetch(requirement), tree / f"{copy}" / requirement)
+            for arguments in (["init", "-q"], ["add", "-A"]):
+                subprocess.run(["git", *arguments], cwd=tree, check=True, stderr=subprocess.DEVNULL)
+        return tree
+
+    def size(self, name: str) -> str:
+        """Describe a tree."""
+        sizes = [
+            path.lstat().st_size
+            for path in self.tree(name).rglob("*")
+            if path.is_file() and ".git" not in path.parts
+        ]
+        return f"{len(sizes):,} files, {sum(sizes) / 1e6:.0f} MB"
+
+    @cached_property
+    def other(self) -> Sequence[str]:
+        """The other scanner, installed by its name and version."""
+        folder = self._folder / "other"
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--no-deps", OTHER]
+        subprocess.run(pip, check=True, stdout=sys.stderr, stderr=subprocess.DEVNULL)
+        return [str(folder / "bin" / "llm-sunset"), "scan", "--offline", "."]
+
+    @cached_property
+    def identifiers(self) -> Path:
+        """A file with every identifier that the rules know."""
+        path = self._folder / "identifiers"
+        path.write_text(
+            "".join(f"{one}\n" for one in sorted({r["identifier"] for r in self._rules}))
+        )
+        return path
+
+    @cached_property
+    def dead(self) -> str:
+        """An identifier that is shut down."""
+        found = (r for r in self._rules if r["route"] == "openai" and r["status"] == "retired")
+        return str(next(found)["identifier"])
+
+    def many_rules(self, factor: int) -> Path:
+        """Write rules that know so many times as many identifiers, which no file holds."""
+        path = self._folder / "many.yaml"
+        known = self.identifiers.read_text().split()
+        invented = (f"{word[::-1]}-{at}" for at in range(1, factor) for word in known)
+        names = (re.sub(r"[^a-z0-9-]", "", word.lower()).strip("-") for word in invented)
+        entries = [
+            f"- {{id: x{name}, name: X{name}, family: x, task: chat}}\n" for name in {*names}
+        ]
+        path.write_text("vendor: example\nhome: openai\nmodels:\n" + "".join(sorted(entries)))
+        return path
+
+    def clean(self, name: str) -> Path:
+        """Return a tree without the files that hold something."""
+        tree = self._folder / f"{name}-clean"
+        if not tree.exists():
+            prefilter = Prefilter(open_rulebook().facts.patterns)
+            shutil.copytree(self.tree(name), tree)
+            for path in (path for path in tree.rglob("*") if path.is_file()):
+                if prefilter.search(path.read_bytes()):
+                    path.unlink()
+        return tree
+
+    def written(self, name: str, text: str) -> Path:
+        """Return a folder with one file."""
+        folder = self._folder / name
+        folder.mkdir(exist_ok=True)
+        (folder / "main.py").write_text(text)
+        return folder
+
+
+def against_others(bench: Bench) -> Iterator[Row]:
+    """Compare with another scanner, and with a search that knows only texts."""
+    for name in TREES:
+        tree = bench.tree(name)
+        other = Task(bench.other, tree, codes=(0, 1))
+        ours, theirs = bench.times(bench.check(tree), other)
+        limit = "0.6" if name == "large" else "1.0"
+        yield ratio(f"{name} tree ({bench.size(name)}) / {OTHER}", ours, theirs, limit)
+    searches = {"git": ["git", "grep", "-F", "-c"], "rg": ["rg", "-F", "-c"]}
+    tree = bench.tree("large")
+    for program, command in searches.items():
+        what = f"large tree / `{' '.join(command)} -f identifiers`"
+        if shutil.which(program):
+            task = Task([*command, "-f", str(bench.identifiers)], tree, codes=(0, 1))
+            ours, theirs = bench.times(bench.check(tree), task)
+            yield ratio(what, ours, theirs, "4" if program == "rg" else "")
+        else:
+            yield Row(what, "", "not installed", "", "4")
+
+
+def hooks(bench: Bench) -> Iterator[Row]:
+    """Compare runs on one file with what Python needs to start and import."""
+    clean = bench.task(bench.written("clean", CLEAN), "check", "main.py", first=False)
+    hit = bench.written("hit", ONE_FINDING.format(bench.dead))
+    found = bench.task(hit, "check", "main.py", first=True)
+    click = Task([sys.executable, "-c", "import click"], hit)
+    libcst = Task([sys.executable, "-c", "import libcst"], hit)
+    costs = bench.times(clean, click, found, libcst)
+    yield ratio("one clean file / `import click`", costs[0], costs[1], "1.8")
+    yield ratio("one finding in Python / `import libcst`", costs[2], costs[3], "2.37")
+
+
+def again(bench: Bench) -> Iterator[Row]:
+    """Compare a second run with the first."""
+    for name in ("middle", "full of models"):
+        tree = bench.tree(name)
+        changed = max(tree.rglob("*.py"), key=lambda path: (path.stat().st_size, path))
+
+        def change(path: Path = changed) -> None:
+            with path.open("ab") as file:
+                file.write(b"\n# changed\n")
+
+        first = bench.check(tree)
+        second = bench.check(tree, first=False)
+        after = second._replace(prepare=change)
+        costs = bench.times(first, second, after)
+        yield ratio(f"{name} tree, second run / first", costs[1], costs[0], "0.5")
+        yield ratio(f"{name} tree, one file changed / first", costs[2], costs[0])
+
+
+def memory(bench: Bench) -> Iterator[Row]:
+    """Measure the largest process."""
+    (cost,) = bench.times(bench.check(bench.tree("large")))
+    yield Row("large tree, largest process", f"{cost.peak:.0f} MB", "", "", "200 MB")
+
+
+def growth(bench: Bench) -> Iterator[Row]:
+    """Compare with more of the same."""
+    one, many = bench.times(
+        bench.check(bench.tree("small")), bench.check(bench.tree("small", copies=16))
+    )
+    yield ratio("16 copies of the small tree / 16 times one", many, one, "1.0", factor=16)
+    tree = bench.clean("larger")
+    rules = ("--rules", str(bench.many_rules(10)))
+    usual, more = bench.times(
+        bench.check(tree, first=False), bench.check(tree, *rules, first=False)
+    )
+    yield ratio("files without hits, 10 times the rules / once", more, usual, "1.2")
+
+
+def fixing(bench: Bench) -> Iterator[Row]:
+    """Compare a fix with a check."""
+    tree = bench.tree("full of models")
+    copy = tree.with_name("copy")
+
+    def prepare() -> None:
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(tree, copy)
+        bench.forget()
+
+    check = bench.check(copy)._replace(prepare=prepare)
+    fix = bench.task(copy, "fix", ".")._replace(prepare=prepare)
+    checked, fixed = bench.times(check, fix)
+    yield ratio(f"`fix` / `check`, {bench.findings(tree):,} findings", fixed, checked, "2")
+
+
+PARTS = {part.__name__: part for part in (hooks, against_others, again, memory, growth, fixing)}
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5, help="rounds, of which medians are shown")
+    parser.add_argument("--quick", action="store_true", help="one round, without the large tree")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="only these measurements")
+    options = parser.parse_args()
+    if options.quick:
+        TREES.pop("large")
+    print("| measured | modelaudit | other | ratio | at most |")
+    print("|---|---:|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as name:
+        bench = Bench(Path(name), 1 if options.quick else options.runs)
+        for part in options.parts or PARTS:
+            for row in PARTS[part](bench):
+                print("| " + " | ".join(row) + " |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
