@@ -99,11 +99,14 @@ class Project:
         texts: Iterable[tuple[str, bytes]],
     ) -> Iterator[str]:
         """Yield the files that import one of some names, or the modules they are in."""
-        stems = BytesAhoCorasick([os.fsencode(stem(file)) for file in sources])
+        stems = {stem(file) for file in sources}
+        mentions = BytesAhoCorasick([name.encode() for name in stems])
         for file, text in texts:
-            if not stems.find_matches_as_indexes(text):
+            if not mentions.find_matches_as_indexes(text):
                 continue
             for path in imports(text):
+                if stems.isdisjoint(path.split(".")) and not path.startswith("."):
+                    continue  # a file that is imported by its whole name is named
                 module, rest = self._packages.resolve(path, file) or ("", "")
                 names = sources.get(module)
                 if names and _is_read(rest.partition(".")[0], names, text):
