@@ -36,6 +36,7 @@ def run(task: Task) -> Cost:
     """Run a command once; `CalledProcessError` when it fails."""
     task.prepare()
     environment = {**os.environ, **task.environment}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled
     start = time.perf_counter()
     process = subprocess.Popen(
         task.command,
