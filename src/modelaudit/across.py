@@ -14,7 +14,7 @@ from modelaudit.inspection import Inspected, Inspector
 from modelaudit.readers.notebook import python_view
 from modelaudit.readers.python_requests import Requests
 from modelaudit.readers.python_statements import Source
-from modelaudit.readers.route_keys import RouteKeys
+from modelaudit.readers.route_keys import route_keys_of
 from modelaudit.references import CallSite, Span
 from modelaudit.rulebook.models import Rulebook
 
@@ -45,7 +45,7 @@ class Modules:
         """Return what a file sends to whom."""
         document = self.document(name)
         if document is not None and name not in self._requests:
-            keys = RouteKeys(self.rulebook.routes.values())
+            keys = route_keys_of(self.rulebook)
             self._requests[name] = Requests(Source(python_view(document)), self.rulebook, keys)
         return self._requests.get(name)
 

@@ -84,9 +84,9 @@ def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -
     examples = any(reference.role is Role.DOC_CODE for reference in references)
     if not examples and b"api_type" not in content.lower():
         return references
-    from modelaudit.readers.route_keys import RouteKeys, only
+    from modelaudit.readers.route_keys import only, route_keys_of
 
-    keys = RouteKeys(rulebook.routes.values())
+    keys = route_keys_of(rulebook)
     route = keys.of_module(content)
 
     def of(reference: Reference) -> str | None:

@@ -29,7 +29,7 @@ from modelaudit.readers.python_texts import (
 )
 from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
 from modelaudit.readers.python_words import is_recorded
-from modelaudit.readers.route_keys import RouteKeys, may_serve, only, settled
+from modelaudit.readers.route_keys import may_serve, only, route_keys_of, settled
 from modelaudit.readers.shapes import names_beside
 from modelaudit.references import CallSite, Candidate, Reference, Role, Span
 
@@ -58,7 +58,7 @@ class Parsed:
         self._source, self._matcher = source, matcher
         self._rulebook, self._words = rulebook, rulebook.vocabulary
         routes = rulebook.routes.values()
-        self._route_keys = RouteKeys(routes)
+        self._route_keys = route_keys_of(rulebook)
         self._clients = {client: route.id for route in routes for client in route.clients}
         self._models = models
         self._imported = self._route_keys.of_import(source.content)

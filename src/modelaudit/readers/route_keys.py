@@ -8,7 +8,8 @@ from modelaudit.readers.base_urls import BaseUrls
 from modelaudit.readers.python_texts import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, MutableMapping
+    from typing import Any
 
     from modelaudit.rulebook.models import Route, Rulebook
 
@@ -48,11 +49,13 @@ class RouteKeys:
                 self._modules[module] = route
         self._words.sort(key=lambda pair: -len(pair[0]))
         self._found: dict[str, str | None] = {}
+        """Bounded, as the next: a process meets the names of all its files."""
         self._meanings: dict[str, tuple[bool, str | None]] = {}
 
     def get(self, name: str) -> str | None:
         """Return the route a name tells, by the key with the most words in it."""
         if name not in self._found:
+            _make_room(self._found)
             said = frozenset(words(name))
             close = (route for told, route in self._words if told <= said)
             self._found[name] = self._exact.get(name.lower()) or next(close, None)
@@ -81,6 +84,7 @@ class RouteKeys:
     def _meant(self, name: str) -> tuple[bool, str | None]:
         """Whether the value of a name may be a route, and the route it begins with."""
         if name not in self._meanings:
+            _make_room(self._meanings)
             found = words(name)
             owner = self._values.get(found[0]) if found else None
             telling = not _TELLING.isdisjoint(found) and _OTHERS.isdisjoint(found)
@@ -139,6 +143,22 @@ class RouteKeys:
         called = rf"(?:{_any(calls)})(?=[(<]|::|\.builder)"
         declared = rf"""(?:{_any(resources)})(?=["'@])"""
         return re.compile(rf"\b({called}|{declared})".encode())
+
+
+_built: "list[tuple[Rulebook, RouteKeys]]" = []
+_MOST_NAMES = 4096
+
+
+def route_keys_of(rulebook: "Rulebook") -> RouteKeys:
+    """Return the keys of the routes of a rulebook, which are indexed once in a process."""
+    if not _built or _built[0][0] is not rulebook:
+        _built[:] = [(rulebook, RouteKeys(rulebook.routes.values()))]
+    return _built[0][1]
+
+
+def _make_room(known: "MutableMapping[str, Any]") -> None:
+    if len(known) >= _MOST_NAMES:
+        known.clear()
 
 
 def _folded(value: str) -> str:

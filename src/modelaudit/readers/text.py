@@ -14,7 +14,7 @@ from modelaudit.readers.config import Config, outlined
 from modelaudit.readers.expectations import guarded
 from modelaudit.readers.python_texts import is_written_by_sql, tells_model
 from modelaudit.readers.requests import Requests
-from modelaudit.readers.route_keys import RouteKeys, may_serve
+from modelaudit.readers.route_keys import may_serve, route_keys_of
 from modelaudit.readers.surroundings import Surroundings
 from modelaudit.readers.syntax import Kind, Tokens, syntax_of
 from modelaudit.readers.text_roles import LONGEST_LINE, Roles
@@ -52,7 +52,7 @@ class _TextReader:
         tokens = self._tokens = Tokens(document, syntax)
         self._blocks = Blocks(document, tokens)
         self._requests = Requests(document, tokens, kind)
-        keys = self._route_keys = RouteKeys(rulebook.routes.values())
+        keys = self._route_keys = route_keys_of(rulebook)
         outline = outlined(document, kind)
         config = self._config = Config(document, tokens, rulebook, keys) if outline else None
         addresses = Addresses(document, tokens, keys.urls, models, kind)
