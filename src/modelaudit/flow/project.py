@@ -100,7 +100,8 @@ class Project:
     ) -> Iterator[str]:
         """Yield the files that import one of some names, or the modules they are in."""
         stems = {stem(file) for file in sources}
-        mentions = BytesAhoCorasick([name.encode() for name in stems])
+        needles = {name.encode() for names in sources.values() for name in names}
+        mentions = BytesAhoCorasick([*needles])
         for file, text in texts:
             if not mentions.find_matches_as_indexes(text):
                 continue
