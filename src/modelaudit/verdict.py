@@ -254,8 +254,16 @@ def is_refusal(change: CallChange, model: Model) -> bool:
 
 def _comes_from(change: CallChange, source: Model) -> bool:
     names = {source.id, *(n for o in source.offerings.values() for n in (o.id, *o.aliases))}
-    return any(fnmatchcase(name, glob) for name in names for glob in change.sources)
+    return any(_fits(name, glob) for name in names for glob in change.sources)
 
 
 def _goes_to(change: CallChange, target: Model) -> bool:
-    return any(fnmatchcase(target.id, glob) for glob in change.targets)
+    return any(_fits(target.id, glob) for glob in change.targets)
+
+
+def _fits(name: str, glob: str) -> bool:
+    """Tell whether a glob means a name; most are a name or its beginning, and need no pattern."""
+    head, star, tail = glob.partition("*")
+    if tail or "?" in glob or "[" in glob:
+        return fnmatchcase(name, glob)
+    return name.startswith(head) if star else name == glob

@@ -40,7 +40,7 @@ def plan(
     found = [
         need
         for change in changes
-        for need in _known(holds(change), _needs(change, reference, content))
+        for need in _known(change, holds, _needs(change, reference, content))
         if change not in standing or (need.sure and (change.breaks or need.harmless))
     ]
     winners: dict[tuple[CallSite | None, str | Argument], Need] = {}
@@ -56,12 +56,16 @@ def plan(
     )
 
 
-def _known(holds: bool | None, needs: Iterator[Need]) -> Iterator[Need]:
+def _known(
+    change: CallChange, holds: Callable[[CallChange], bool | None], needs: Iterator[Need]
+) -> Iterator[Need]:
     """Yield the needs of a change that holds; of one that may hold those of calls, as a doubt."""
-    if holds:
-        yield from needs
-    elif holds is None:
-        yield from (one._replace(sure=False, able=False) for one in needs if one.call is not None)
+    for one in needs:
+        held = holds(change)  # asked last: what a project installs stands in files
+        if held:
+            yield one
+        elif held is None and one.call is not None:
+            yield one._replace(sure=False, able=False)
 
 
 def may_hold(changes: Iterable[CallChange], call: CallSite) -> Iterator[str]:
