@@ -6,6 +6,7 @@ over clean files, and a hook starts often.
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelaudit.discovery import (
@@ -121,7 +122,7 @@ class Engine:
             from modelaudit.across import across
 
             found = self._found(searched)
-            inspected = across(inspected, found, self.inspector(), self.rulebook)
+            inspected = across(inspected, found, self.inspector, self.rulebook)
         targets = self._targets(inspected, searched)
         report = self._report(inspected, searched, targets)
         return Checked(report, targets, searched.leftovers)
@@ -153,11 +154,12 @@ class Engine:
         if self._settings.force_exclude and name_is_excluded(shown, self._settings):
             searched.files, searched.skipped["excluded"] = 0, 1
         look = searched.files and self._interesting(raw)
-        inspected = [self.inspector().inspect(shown, raw)] if look else []
+        inspected = [self.inspector.inspect(shown, raw)] if look else []
         return Checked(self._report(inspected, searched, {}), {})
 
+    @cached_property
     def inspector(self) -> "Inspector":
-        """Build what looks into files."""
+        """What looks into files."""
         from modelaudit.inspection import build_inspector
 
         return build_inspector(self._prefilter, self.rulebook, self._settings)
@@ -166,16 +168,18 @@ class Engine:
         jobs = min(self._settings.jobs or os.cpu_count() or 1, len(hits))
         few = len(hits) <= PARALLEL_FROM and all(len(hit.raw) < LARGE_FROM for hit in hits)
         if few or self._settings.jobs == 1:
-            inspector = self.inspector()
             return [
-                inspector.inspect(hit.found.shown, hit.raw)
+                self.inspector.inspect(hit.found.shown, hit.raw)
                 if hit.raw
-                else inspector.inspect_file(hit.found)
+                else self.inspector.inspect_file(hit.found)
                 for hit in hits
             ]
+        from modelaudit.document import PYTHON_SUFFIXES
         from modelaudit.workers import inspect_files
 
-        return inspect_files([hit.found for hit in hits], self._settings, jobs)
+        if any(hit.found.path.endswith(PYTHON_SUFFIXES) for hit in hits):
+            import modelaudit.readers.python_judgement  # noqa: F401 (once, not in each process)
+        return inspect_files([hit.found for hit in hits], self._settings, jobs, self.inspector)
 
     def _report(
         self,

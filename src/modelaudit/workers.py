@@ -25,13 +25,25 @@ if TYPE_CHECKING:
 _CHUNK = 4
 """Files handed over at a time: few enough that one slow file does not leave a worker idle."""
 
-_inspector: "Inspector"
+_inspector: "Inspector | None" = None
 
 
 def inspect_files(
-    files: "Sequence[Found]", settings: "Settings", jobs: int
+    files: "Sequence[Found]",
+    settings: "Settings",
+    jobs: int,
+    inspector: "Inspector | None" = None,
 ) -> "Iterable[Inspected]":
-    """Inspect files in other processes, in their order."""
+    """Inspect files in other processes, in their order.
+
+    Args:
+        files: The files.
+        settings: All settings.
+        jobs: How many processes.
+        inspector: What looks into files; those build their own that do not begin as copies.
+    """
+    global _inspector
+    _inspector = inspector
     chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
     outcomes: list[list[Inspected] | None] = []
     with _processes(jobs, settings) as pool:
@@ -92,6 +104,8 @@ def _fatal(found: Found) -> "Inspected":
 def _start(settings: "Settings") -> None:
     global _inspector
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if _inspector is not None:
+        return
     from modelaudit.inspection import build_inspector
     from modelaudit.prefilter import Prefilter
     from modelaudit.rulebook.index import open_rulebook
