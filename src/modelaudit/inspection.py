@@ -17,6 +17,7 @@ from modelaudit.identifiers import Matcher
 from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
+from modelaudit.readers.evidence import may_count
 from modelaudit.readers.fallbacks import knows_any
 from modelaudit.references import CallSite, Hits, Reading, Reference, Role, Span
 from modelaudit.rulebook.status import Clock
@@ -94,7 +95,9 @@ class Inspector:
         try:
             document = Document.from_bytes(shown, raw)
             hits = self._matcher.hits(document.content)
-            return self._judged(document, raw, hits, elsewhere) if hits else Inspected(shown)
+            if not hits or not may_count(document, hits, self._rulebook):
+                return Inspected(shown)
+            return self._judged(document, raw, hits, elsewhere)
         except BinaryFile:
             return Inspected(shown, skipped="binary")
         except Exception as error:

@@ -123,4 +123,5 @@ def _end_with_parent() -> None:
 
 
 def _inspect(files: "Sequence[Found]") -> "list[Inspected]":
+    assert _inspector is not None
     return [_inspector.inspect_file(found) for found in files]

@@ -81,6 +81,11 @@ class RouteKeys:
         """Return the route that a key or a function is the name of: `azure`, `azureOpenAI`."""
         return self._values.get(_folded(key))
 
+    def may_tell(self, content: bytes) -> bool:
+        """Tell whether a file holds any value or name by which `said` could tell a route."""
+        folded = content.lower().replace(b"-", b"_")
+        return any(value.encode() in folded for value in (*self._values, *self._gateways))
+
     def _meant(self, name: str) -> tuple[bool, str | None]:
         """Whether the value of a name may be a route, and the route it begins with."""
         if name not in self._meanings:

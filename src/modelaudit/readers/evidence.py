@@ -1,0 +1,44 @@
+"""Whether words that may be models can count at all in a file: a look before it is read.
+
+`command` and `ada` stand in one file of ten and are models in one of thousands. A reader asks for
+evidence of each; where none of it can be in the file, reading it would be for nothing.
+"""
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from modelaudit.readers import reader_for
+from modelaudit.readers.route_keys import route_keys_of
+
+if TYPE_CHECKING:
+    from modelaudit.document import Document
+    from modelaudit.references import Hits
+    from modelaudit.rulebook.models import Rulebook
+
+_MODELISH: Final = re.compile(rb"(?i)model|engine|deployment|llm")
+"""A part of every key that names a model, but of those in the vocabulary."""
+_QUOTES: Final = (b'"', b"'")
+
+
+def may_count(document: "Document", hits: "Hits", rulebook: "Rulebook") -> bool:
+    """Tell whether a reader could find anything in a file; False only where it surely would not."""
+    if hits.fragments or hits.markers or hits.calls:
+        return True
+    if not all(hit.needs_evidence for hit in hits.candidates):
+        return True
+    content = document.content
+    match reader_for(document.path, content).__module__.rpartition(".")[2]:
+        case "python":  # there it is the text of a whole literal, or of one that is joined
+            return any(
+                content[hit.span.start - 1 : hit.span.start] in _QUOTES
+                or content[hit.span.end : hit.span.end + 1] in _QUOTES
+                for hit in hits.candidates
+            )
+        case "text":
+            keys = rulebook.vocabulary.model_keys
+            return (
+                _MODELISH.search(content) is not None
+                or any(key.encode() in content for key in keys)
+                or route_keys_of(rulebook).may_tell(content)
+            )
+    return True
