@@ -115,7 +115,7 @@ _RULE_FLAGS = (
         "cache",
         flag_value=False,
         default=None,
-        help="Neither read nor write the compiled rules.",
+        help="Neither read nor write compiled rules and earlier results.",
     ),
 )
 

@@ -7,6 +7,7 @@ over clean files, and a hook starts often.
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from importlib.util import source_hash
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelaudit.discovery import (
@@ -108,24 +109,44 @@ class Engine:
             searched.skipped["unreadable"] += 1
             searched.unreadable.append((found.shown, reason_of(error)))
             return
+        if self._settings.cache:
+            parts = (searched.state, found.shown.encode(errors="surrogateescape"), source_hash(raw))
+            searched.state = source_hash(b"\n".join(parts))
         if self._interesting(raw):
+            from modelaudit.inspection import digest
+
             keep = len(searched.hits) < PARALLEL_FROM
-            searched.hits.append(Hit(found, raw if keep else b""))
+            searched.hits.append(Hit(found, raw if keep else b"", digest(raw)))
 
     def _interesting(self, raw: bytes) -> bool:
         return raw.startswith(UTF16_BOMS) or bool(self._prefilter.search(raw))
 
     def check(self, searched: Searched) -> Checked:
         """Judge what was found in files."""
-        inspected = list(self._inspect(searched.hits))
-        if any(result.links or result.is_adrift for result in inspected):
-            from modelaudit.across import across
-
-            found = self._found(searched)
-            inspected = across(inspected, found, self.inspector, self.rulebook)
+        inspected = self._inspected(searched) if searched.hits else ()
         targets = self._targets(inspected, searched)
         report = self._report(inspected, searched, targets)
         return Checked(report, targets, searched.leftovers)
+
+    def _inspected(self, searched: Searched) -> "Sequence[Inspected]":
+        """Return what files hold in the light of each other, as far as known from earlier runs."""
+        from modelaudit.results import Results
+
+        results = Results(searched, self._settings, self._index.digest)
+        if (whole := results.whole()) is not None:
+            return whole
+        known = results.alone()
+        new = self._inspect([hit for hit in searched.hits if hit.found.shown not in known])
+        known |= {result.shown: result for result in new}
+        alone = [known[hit.found.shown] for hit in searched.hits]
+        whole = alone
+        if any(result.links or result.is_adrift for result in alone):
+            from modelaudit.across import across
+
+            found = self._found(searched)
+            whole = across(alone, found, self.inspector, self.rulebook)
+        results.keep(alone, whole)
+        return whole
 
     def _targets(self, inspected: "Sequence[Inspected]", searched: Searched) -> dict[str, Target]:
         """Return the files with hits, and those of the given ones that fixes reach from there."""

@@ -91,15 +91,15 @@ class Inspector:
             elsewhere: Calls in other files that send models of this one.
         """
         if _REPORT.match(raw):
-            return Inspected(shown, skipped="report")
+            return Inspected(shown, digest(raw), skipped="report")
         try:
             document = Document.from_bytes(shown, raw)
             hits = self._matcher.hits(document.content)
             if not hits or not may_count(document, hits, self._rulebook):
-                return Inspected(shown)
+                return Inspected(shown, digest(raw))
             return self._judged(document, raw, hits, elsewhere)
         except BinaryFile:
-            return Inspected(shown, skipped="binary")
+            return Inspected(shown, digest(raw), skipped="binary")
         except Exception as error:
             what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
             message = f"modelaudit could not read this file ({what}); please report this"

@@ -13,6 +13,8 @@ class Hit(NamedTuple):
     found: Found
     raw: bytes
     """Its bytes while there are few such files, else empty: many would only fill the memory."""
+    digest: bytes
+    """Of its bytes."""
 
 
 class Searched:
@@ -21,6 +23,8 @@ class Searched:
     def __init__(self, paths: Sequence[str] = (), files: int = 0) -> None:
         self.paths = paths
         self.files = files
+        self.state = b""
+        """Of all files, their names and their bytes: another one when anything changes."""
         self.hits: list[Hit] = []
         self.skipped: Counter[str] = Counter()
         self.unreadable: list[tuple[str, str]] = []

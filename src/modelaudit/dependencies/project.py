@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.util import source_hash
 from typing import Final
 
 from modelaudit.dependencies.requirement_files import (
@@ -31,6 +32,8 @@ _READERS: Final[Mapping[str, Callable[[Source, str], Iterator[Stated]]]] = {
     r"requirements.*\.txt|.*requirements\.txt|constraints\.txt": read_requirements,
 }
 """Who reads a file, by the whole of its name: `requirements/dev.txt` is one, too."""
+_INCLUDES: Final = re.compile(r"(?m)^\s*-")
+"""Options of a requirement file: one of them may name another file."""
 _BROKEN: Final = (OSError, ValueError, SyntaxError, RecursionError, MemoryError)
 """What reading and parsing a file may end with that is none of ours: it then says nothing."""
 
@@ -44,6 +47,7 @@ class Dependencies:
         self._cwd = os.getcwd()
         self._folders: dict[str, _Packages] = {}
         self._scripts: dict[str, _Packages | None] = {}
+        self._states: dict[str, bytes] = {}
 
     def satisfies(self, filename: str, package: str, condition: str) -> bool | None:
         """Tell whether all versions the project may install meet `>=1.0`, or none does.
@@ -96,6 +100,14 @@ class Dependencies:
                 self._folders[folder] = _by_package(_in_folder(folder, folders[-1]))
             yield self._folders[folder]
 
+    def state(self, filename: str) -> bytes:
+        """Return another value whenever files change that say what a project installs."""
+        folders = [*self._upwards(os.path.dirname(os.path.abspath(filename)))]
+        for folder in folders:
+            if folder not in self._states:
+                self._states[folder] = _state_of(folder, folders[-1])
+        return source_hash(b"".join(self._states[folder] for folder in folders))
+
     def _upwards(self, folder: str) -> Iterator[str]:
         """A folder and those above it, to the top of the repository or the working directory."""
         while True:
@@ -118,15 +130,33 @@ def _script(path: str) -> _Packages | None:
 
 def _in_folder(folder: str, top: str) -> list[Stated]:
     found: list[Stated] = []
-    below = [f"requirements/{name}" for name in _names(folder, "requirements")]
-    for name in [*_names(folder), *below]:
+    for name, read in _told_by(folder):
+        try:
+            found += [*read(read_source(os.path.join(folder, name)), top)]
+        except _BROKEN:
+            continue
+    return found
+
+
+def _state_of(folder: str, top: str) -> bytes:
+    state = []
+    for name, read in _told_by(folder):
+        try:
+            source = read_source(os.path.join(folder, name))
+            state += [name, source.text]
+            if read is read_requirements and _INCLUDES.search(source.text):
+                state.append(repr([*read(source, top)]))
+        except _BROKEN:
+            continue
+    return source_hash("\0".join(state).encode(errors="surrogateescape")) if state else b""
+
+
+def _told_by(folder: str) -> Iterator[tuple[str, Callable[[Source, str], Iterator[Stated]]]]:
+    """Yield the files of a folder that say something, each with what reads it."""
+    for name in [*_names(folder), *(f"requirements/{n}" for n in _names(folder, "requirements"))]:
         for pattern, read in _READERS.items():
             if re.fullmatch(pattern, name):
-                try:
-                    found += [*read(read_source(os.path.join(folder, name)), top)]
-                except _BROKEN:
-                    continue
-    return found
+                yield name, read
 
 
 def _names(*folder: str) -> list[str]:

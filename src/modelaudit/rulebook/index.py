@@ -81,7 +81,7 @@ class RulebookIndex:
             return None
         from modelaudit.rulebook.codec import decode
 
-        content = _read_sealed(os.path.join(self._folder, f"{self.digest}.rules"))
+        content = read_sealed(os.path.join(self._folder, f"{self.digest}.rules"))
         if content is None:
             return None
         try:
@@ -101,9 +101,9 @@ class RulebookIndex:
             head = " ".join(map(str, (facts.models, facts.updated, *numbers))).encode()
             lines = b"\n".join([head, *texts])
             compiled = os.path.join(self._folder, self.digest)
-            _store_sealed(f"{compiled}.rules", encode(rulebook).encode())
-            _store_sealed(f"{compiled}.patterns", lines)
-            _forget_old(self._folder)
+            store_sealed(f"{compiled}.rules", encode(rulebook).encode())
+            store_sealed(f"{compiled}.patterns", lines)
+            forget_old(self._folder, _SUFFIXES, _MOST_KEPT)
         return rulebook
 
 
@@ -161,7 +161,7 @@ def _digest(files: Sequence[RuleFile]) -> str:
 
 
 def _read_facts(folder: str, digest: str) -> Facts | None:
-    content = _read_sealed(os.path.join(folder, f"{digest}.patterns"))
+    content = read_sealed(os.path.join(folder, f"{digest}.patterns"))
     if content is None:
         return None
     try:
@@ -174,7 +174,7 @@ def _read_facts(folder: str, digest: str) -> Facts | None:
         return None
 
 
-def _read_sealed(path: str) -> bytes | None:
+def read_sealed(path: str) -> bytes | None:
     """Reads a compiled file, unless anything happened to it since it was written."""
     try:
         with open(path, "rb") as file:
@@ -198,7 +198,7 @@ def _facts(rulebook: "Rulebook") -> Facts:
     )
 
 
-def _store_sealed(path: str, content: bytes) -> None:
+def store_sealed(path: str, content: bytes) -> None:
     """Writes a file as a whole or not at all; a cache that cannot be written is no mistake."""
     beside = f"{path}.{os.getpid()}"
     try:
@@ -219,10 +219,10 @@ def _make_folder(folder: str) -> None:
             file.write("*\n")
 
 
-def _forget_old(folder: str) -> None:
-    """Removes compiled files that other rules than the last few were made into."""
+def forget_old(folder: str, suffixes: tuple[str, ...], most: int) -> None:
+    """Removes the files of some kind from a cache folder that are not among the newest."""
     with suppress(OSError):
-        compiled = [one for one in os.scandir(folder) if one.name.endswith(_SUFFIXES)]
-        compiled.sort(key=lambda one: one.stat().st_mtime, reverse=True)
-        for one in compiled[_MOST_KEPT:]:
+        kept = [one for one in os.scandir(folder) if one.name.endswith(suffixes)]
+        kept.sort(key=lambda one: one.stat().st_mtime, reverse=True)
+        for one in kept[most:]:
             os.unlink(one.path)
