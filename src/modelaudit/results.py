@@ -73,13 +73,11 @@ class Results:
         """
         from modelaudit.dependencies.project import Dependencies
 
-        same = replace(settings, as_of=settings.day, jobs=None)
-        program = (rules, platform.python_version(), *_sources())
-        asked = (*program, os.getcwd(), searched.paths, same)
         walked = any(map(os.path.isdir, searched.paths))  # hooks give other files each time
         folder = cache_folder() if settings.cache and walked else None
-        name = source_hash(repr(asked).encode()).hex()
-        self._path = os.path.join(folder, name + _SUFFIX) if folder else None
+        same = replace(settings, as_of=settings.day, jobs=None)
+        asked = (rules, os.getcwd(), searched.paths, same)
+        self._path = os.path.join(folder, _name(asked) + _SUFFIX) if folder else None
         self._around = _arounds(searched, Dependencies()) if folder else {}
         self._digests = {hit.found.shown: hit.digest for hit in searched.hits}
         states = (searched.state, *self._around.values())
@@ -126,6 +124,12 @@ class Results:
         if len(content) <= _LARGEST:
             store_sealed(self._path, content)
             forget_old(os.path.dirname(self._path), (_SUFFIX,), _MOST_KEPT)
+
+
+def _name(asked: tuple[object, ...]) -> str:
+    """Return a name for what was asked of this program."""
+    program = (platform.python_version(), *_sources())
+    return source_hash(repr((program, asked)).encode(errors="surrogateescape")).hex()
 
 
 def _sources() -> "Iterator[tuple[str, int, int]]":
