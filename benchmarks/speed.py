@@ -23,6 +23,7 @@ from packages import AS_OF, fetch
 from processes import Cost, Task, in_turns
 from startup import CLEAN
 
+import modelaudit
 from modelaudit.prefilter import Prefilter
 from modelaudit.rulebook.index import open_rulebook
 
@@ -77,13 +78,12 @@ class Bench:
     def __init__(self, folder: Path, runs: int) -> None:
         self._folder, self._runs = folder, runs
         self._compiled, self._cache = folder / "compiled", folder / "cache"
-        script = Path(sys.executable).with_name("modelaudit")
-        installed = script.exists() and "PYTHONPATH" not in os.environ
-        self._tool = [str(script)] if installed else [sys.executable, "-m", "modelaudit"]
-        self._environment = {"MODELAUDIT_CACHE_DIR": str(self._cache)}
+        self._tool = [sys.executable, "-m", "modelaudit"]
+        source = str(Path(modelaudit.__file__).parents[1])
+        self._environment = {"MODELAUDIT_CACHE_DIR": str(self._cache), "PYTHONPATH": source}
         listed = subprocess.run(
             [*self._tool, "rules", "list", "--format", "json", "--as-of", AS_OF],
-            env={**os.environ, "MODELAUDIT_CACHE_DIR": str(self._compiled)},
+            env={**os.environ, **self._environment, "MODELAUDIT_CACHE_DIR": str(self._compiled)},
             check=True,
             capture_output=True,
         )
