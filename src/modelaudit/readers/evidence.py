@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from modelaudit.readers import reader_for
+from modelaudit.readers.key_paths import may_hold
 from modelaudit.readers.route_keys import route_keys_of
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from modelaudit.references import Hits
     from modelaudit.rulebook.models import Rulebook
 
-_MODELISH: Final = re.compile(rb"(?i)model|engine|deployment|llm")
-"""A part of every key that names a model, but of those in the vocabulary."""
+_MODELISH: Final = re.compile(rb"(?i)model|engine|deployment|llm|-m\b")
+"""A part of every key and option that names a model, but of those in the rules."""
 _QUOTES: Final = (b'"', b"'")
 
 
@@ -40,5 +41,6 @@ def may_count(document: "Document", hits: "Hits", rulebook: "Rulebook") -> bool:
                 _MODELISH.search(content) is not None
                 or any(key.encode() in content for key in keys)
                 or route_keys_of(rulebook).may_tell(content)
+                or may_hold(rulebook.settings, document.path, content)
             )
     return True

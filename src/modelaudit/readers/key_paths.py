@@ -23,13 +23,7 @@ class KeyPaths:
     """The paths that count in one file."""
 
     def __init__(self, settings: "Iterable[Setting]", path: str) -> None:
-        counted = [
-            text
-            for one in settings
-            for text in _understood(one.paths)
-            if len(_keys(text.removesuffix(ALIAS))) >= _TELLING
-            or any(_files(glob).match(path) for glob in one.files)
-        ]
+        counted = _counted(settings, path)
         self._sent = _any(tuple(text for text in counted if not text.endswith(ALIAS)))
         self._aliases = _any(tuple(text for text in counted if text.endswith(ALIAS)))
 
@@ -40,6 +34,26 @@ class KeyPaths:
     def names(self, path: str) -> bool:
         """Tell whether what stands under a path is a name that clients use."""
         return self._aliases.fullmatch(path) is not None
+
+
+def may_hold(settings: "Iterable[Setting]", path: str, content: bytes) -> bool:
+    """Tell whether a file can have one of the paths that count in it: all its keys are written."""
+    return any(all(key in content for key in _written(one)) for one in _counted(settings, path))
+
+
+@cache
+def _written(path: str) -> list[bytes]:
+    return re.findall(rb"\w+", _CHOICE.sub("", path.removesuffix(ALIAS)).encode())
+
+
+def _counted(settings: "Iterable[Setting]", path: str) -> list[str]:
+    return [
+        text
+        for one in settings
+        for text in _understood(one.paths)
+        if len(_keys(text.removesuffix(ALIAS))) >= _TELLING
+        or any(_files(glob).match(path) for glob in one.files)
+    ]
 
 
 @cache
