@@ -9,7 +9,8 @@ from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
 from modelaudit.readers.evidence import may_count
 
-MATCHER = Matcher(Prefilter(INDEX.facts.patterns), RULES)
+PREFILTER = Prefilter(INDEX.facts.patterns)
+MATCHER = Matcher(PREFILTER, RULES)
 HOLD_NONE = [
     ("run.py", b"def command(self):\n    return self.command\n"),
     ("run.py", b'"""Runs the command."""\n# command\nprint("the command failed")\n'),
@@ -48,3 +49,16 @@ def test_a_file_without_evidence_is_not_read_and_nothing_is_lost(name: str, cont
 @pytest.mark.parametrize(("name", "content"), MAY_HOLD)
 def test_a_file_that_may_have_some_is_read(name: str, content: bytes) -> None:
     assert counts(name, content)
+
+
+@pytest.mark.parametrize("text", [b"adapter", b"commands and o35", b"metadata", b""])
+def test_the_beginning_of_a_longer_word_is_no_reason_to_read_a_file(text: bytes) -> None:
+    assert not MATCHER.hits(text)
+    assert not PREFILTER.finds(text)
+
+
+@pytest.mark.parametrize(
+    "text", [b"ada", b"adapter or ada", b"o3-pro", b"gpt-4oo"]
+)
+def test_what_may_be_more_is_one(text: bytes) -> None:
+    assert PREFILTER.finds(text)

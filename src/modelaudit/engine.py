@@ -119,7 +119,7 @@ class Engine:
             searched.hits.append(Hit(found, raw if keep else b"", digest(raw)))
 
     def _interesting(self, raw: bytes) -> bool:
-        return raw.startswith(UTF16_BOMS) or bool(self._prefilter.search(raw))
+        return raw.startswith(UTF16_BOMS) or self._prefilter.finds(raw)
 
     def check(self, searched: Searched) -> Checked:
         """Judge what was found in files."""

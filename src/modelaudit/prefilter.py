@@ -26,6 +26,8 @@ class Prefilter:
         texts = patterns.texts if calls else patterns.texts[: patterns.gone]
         self._fragments_from, self._calls_from = patterns.identifiers, patterns.fragments
         self._marker = len(texts)
+        whole = enumerate(texts[: patterns.identifiers])
+        self._words = frozenset(number for number, text in whole if text.isalnum())
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
             [*texts, MARKER], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
@@ -33,6 +35,13 @@ class Prefilter:
     def search(self, content: bytes) -> list[tuple[int, int, int]]:
         """Return (pattern, start, end) of every occurrence, without any look around it."""
         return self._automaton.find_matches_as_indexes(content)
+
+    def finds(self, content: bytes) -> bool:
+        """Tell whether a text may hold anything: the beginning of a longer word is nothing."""
+        return any(
+            pattern not in self._words or not content[end : end + 1].isalnum()
+            for pattern, _, end in self.search(content)
+        )
 
     def is_identifier(self, pattern: int) -> bool:
         """Tell whether a pattern is a whole identifier."""
