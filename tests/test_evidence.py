@@ -57,8 +57,6 @@ def test_the_beginning_of_a_longer_word_is_no_reason_to_read_a_file(text: bytes)
     assert not PREFILTER.finds(text)
 
 
-@pytest.mark.parametrize(
-    "text", [b"ada", b"adapter or ada", b"o3-pro", b"gpt-4oo"]
-)
+@pytest.mark.parametrize("text", [b"ada", b"adapter or ada", b"o3-pro", b"gpt-4oo"])
 def test_what_may_be_more_is_one(text: bytes) -> None:
     assert PREFILTER.finds(text)
