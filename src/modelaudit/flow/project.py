@@ -1,7 +1,6 @@
 """The modules of a project: models that one names and requests that another sends."""
 
 import ast
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
