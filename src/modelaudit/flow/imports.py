@@ -58,16 +58,20 @@ class Packages:
         found = [
             file
             for tail in tails
-            for file in self._by_name.get(stem(tail), ())
+            for file in self._by_name.get("/".join(module[-2:]), ())
             if file == tail or file.endswith(f"/{tail}")
         ]
         return max(found, key=lambda file: len(os.path.commonpath([file, near])), default=None)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
+        """Files by the names of their modules, and by those with the package they are in."""
         found: dict[str, list[str]] = {}
         for file in sorted(self._files):
-            found.setdefault(stem(file), []).append(file)
+            *folders, name = file.removesuffix("/__init__.py").removesuffix(".py").split("/")
+            for end in (name, "/".join([*folders[-1:], name])):
+                if file not in (known := found.setdefault(end, []))[-1:]:
+                    known.append(file)
         return found
 
     @cached_property
