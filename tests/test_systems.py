@@ -95,9 +95,9 @@ FOUND = {
         17 vertex_ai/claude-3-5-sonnet-v2@20241022 vertex use claude-3-5-sonnet-20241022 vertex_ai/claude-sonnet-5-5 unsafe
         18 gpt-image-1 openai use gpt-image-1 gpt-image-2.6-sunburst safe
     """,
-    # Where the proxy listens tells nothing: the days are the vendor's.
+    # Where the proxy listens tells nothing: the days are the vendor's, the names its own.
     "litellm-proxy/answer.py": """
-        16 claude-3-7-sonnet-20250219 anthropic use claude-3-7-sonnet-20250219 claude-sonnet-5-5 safe
+        16 claude-3-7-sonnet-20250219 anthropic use claude-3-7-sonnet-20250219 claude-sonnet-5-5 unsafe
     """,
     # `model_name` is what clients ask for, the parameters hold what is asked.
     "litellm-proxy/config.yaml": """

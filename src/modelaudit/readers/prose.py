@@ -10,7 +10,7 @@ from modelaudit.document import BinaryFile, Document
 from modelaudit.languages import suffix_of
 from modelaudit.readers import reader_for, shapes, text
 from modelaudit.readers.fences import Block, Cut, Fences
-from modelaudit.readers.route_keys import RouteKeys, may_serve, settled
+from modelaudit.readers.route_keys import may_serve, route_keys_of, settled
 from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Span
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class _Reader:
         """The one route that all blocks of a language tell, when they are read as one."""
         blocks = self._fences.of(language)
         content = b"\n".join(self._document.content[slice(*block.span)] for block in blocks)
-        route = RouteKeys(self._rulebook.routes.values()).of_file(content)
+        route = route_keys_of(self._rulebook).of_file(content)
         if route is None or not may_serve(self._rulebook, route, identifier):
             return None
         return settled(self._rulebook, route, identifier)
