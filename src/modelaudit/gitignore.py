@@ -7,11 +7,20 @@ a hook is given files by name and meets none.
 """
 
 import re
+import warnings
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final, NamedTuple
 
-_MANY_STARS: Final = re.compile(r"(?:[^/]*[^*/]\*+|\*+(?=[^*/])){4}")
-"""More wildcards in one name than anybody writes: matching them could take for ever."""
+_STARS: Final = re.compile(r"\*+")
+_MOST_STARS: Final = 3
+"""Wildcards in one name above which matching it could take for ever, and nobody writes more."""
+_MOST_FOLDERS: Final = 2
+"""The same for `**` between folders."""
+_DEEPEST: Final = 100
+"""Folders below the one of the patterns in which nothing is looked for any more."""
+_MOST_PATTERNS, _LONGEST_PATTERN = 2000, 500
+"""Patterns of one file that are heard, and characters of each."""
 
 
 class Rule(NamedTuple):
@@ -26,15 +35,21 @@ class Globs:
 
     def __init__(self, lines: Iterable[str], folder: str) -> None:
         self._prefix = folder.rstrip("/") + "/"
-        self._rules = [rule for line in lines if (rule := translate(line))][::-1]
-        alternatives = "|".join(f"({rule.regex})" for rule in self._rules)
-        self._regex = re.compile(alternatives, re.DOTALL) if self._rules else None
+        rules = (rule for line in lines if (rule := translate(line)))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what looks like a set of sets
+            self._rules = [*islice(rules, _MOST_PATTERNS)][::-1]
+            alternatives = "|".join(f"({rule.regex})" for rule in self._rules)
+            self._regex = re.compile(alternatives, re.DOTALL) if self._rules else None
 
     def verdict(self, path: str, *, folder: bool) -> bool | None:
         """Whether a path is left out; None when no pattern speaks of it."""
         if self._regex is None or not path.startswith(self._prefix):
             return None
-        match = self._regex.match(path[len(self._prefix) :] + ("/" if folder else ""))
+        below = path[len(self._prefix) :]
+        if below.count("/") > _DEEPEST:
+            return None
+        match = self._regex.match(below + ("/" if folder else ""))
         return self._rules[match.lastindex - 1].leaves_out if match and match.lastindex else None
 
 
@@ -44,7 +59,7 @@ def translate(line: str) -> Rule | None:
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
     line = line.rstrip("\r\n")
-    if _MANY_STARS.search(line):
+    if _is_bomb(line):
         return None
     try:
         meant = GitIgnoreSpecPattern(line)
@@ -57,3 +72,13 @@ def translate(line: str) -> Rule | None:
     if not regex.startswith("^"):
         return Rule(rf".*{regex}\Z", meant.include)
     return Rule(regex + ("." if inside else r"\Z"), meant.include)
+
+
+def _is_bomb(pattern: str) -> bool:
+    """Tell whether a pattern has more wildcards than anybody writes."""
+    names = pattern.split("/")
+    return (
+        len(pattern) > _LONGEST_PATTERN
+        or max(len(_STARS.findall(name)) for name in names) > _MOST_STARS
+        or names[1:-1].count("**") > _MOST_FOLDERS
+    )

@@ -117,6 +117,8 @@ def migrate_text(checked: Checked, shown: str, raw: bytes, least: Applicability)
 
 def fix_text(shown: str, raw: bytes, findings: Sequence[Finding]) -> Migrated:
     """Fix bytes that findings are about; they stay as they are when they would not parse after."""
+    if not findings:
+        return Migrated(shown, "", raw, raw)  # it may be no text at all
     settled = _settle({shown: ("", Document.from_bytes(shown, raw))}, {}, findings)
     after = settled.changes[shown].after if settled.changes else raw
     return Migrated(shown, "", raw, after, settled.fixed, settled.left)

@@ -6,7 +6,7 @@ Spans are half-open byte offsets into `Document.content`; they never move while 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from modelaudit.document import Document
@@ -86,6 +86,10 @@ class Argument(NamedTuple):
     """Where the comma behind it stands; None when there is none."""
     opened: bool = False
     """All of its value is written there, entry by entry, and so among the lists of the call."""
+
+
+MOST_ARGUMENTS: Final = 100
+"""Arguments or entries above which something is no request, but a table that a program wrote."""
 
 
 class CallSite(NamedTuple):

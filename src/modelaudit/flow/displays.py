@@ -38,14 +38,6 @@ class Displays:
 
     def _is_only_use(self, node: ast.Name) -> bool:
         """Tell whether what a name holds is used in one place, but for keys that are set."""
-        places = self._sites.module.places
-        scope = function_of(places[node].scope)
-        uses = [
-            other
-            for other, place in places.items()
-            if isinstance(other, ast.Name)
-            and other.id == node.id
-            and isinstance(other.ctx, ast.Load)
-            and function_of(place.scope) is scope
-        ]
-        return len(uses) - len(scope.items.get(node.id, ())) == 1
+        module = self._sites.module
+        scope = function_of(module.places[node].scope)
+        return module.uses[node.id, scope] - len(scope.items.get(node.id, ())) == 1

@@ -6,7 +6,9 @@ knows the place of every expression; edits are left to those who know the layout
 
 import ast
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import accumulate
 from typing import Any
 
@@ -115,6 +117,15 @@ class Module:
         """Blocks that may run more than once."""
         self._count = 0
         self._body(tree.body, Place(self.scope, ()))
+
+    @cached_property
+    def uses(self) -> Counter[tuple[str, Scope]]:
+        """How often each name is read in each function, what is nested in it included."""
+        return Counter(
+            (node.id, function_of(place.scope))
+            for node, place in self.places.items()
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        )
 
     def offset(self, line: int, column: int) -> int:
         """Return the byte offset of a place as `ast` tells it."""

@@ -23,7 +23,7 @@ from modelaudit.flow.scopes import Place
 from modelaudit.flow.sites import Sent, Sites
 from modelaudit.readers.python_texts import is_traced, sends_nothing
 from modelaudit.readers.python_words import DEFAULT_CALLS, LOOKUP_WITH_DEFAULT, TRACING_CALLS
-from modelaudit.references import Span
+from modelaudit.references import MOST_ARGUMENTS, Span
 
 _OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
 """Names whose value holds more of a request: `model_kwargs={"temperature": 0}`."""
@@ -183,7 +183,8 @@ class Reach:
     def _route(self, call: ast.Call, functions: Iterable[Value]) -> str | None:
         """Return the route that an argument of a client tells, or its class."""
         makers = [call, *(made.call for path in _paths(functions) for made in path.makers)]
-        for keyword in (one for made in makers for one in made.keywords if one.arg):
+        telling = {name for name, _ in self._client_arguments}
+        for keyword in (one for made in makers for one in made.keywords if one.arg in telling):
             told = self._client_arguments.get((keyword.arg or "", ast.unparse(keyword.value)))
             if told is not None:
                 return told
@@ -316,7 +317,8 @@ def _names_in(node: ast.expr) -> Iterator[str]:
 
 def _names_of(node: ast.Dict) -> Iterator[str]:
     """Yield the keys of a dict that is a request, those of `"options": {...}` included."""
-    for key, value in zip(node.keys, node.values, strict=True):
+    entries = zip(node.keys, node.values, strict=True)
+    for key, value in entries if len(node.keys) <= MOST_ARGUMENTS else ():
         name = text_of(key) if key is not None else ""
         if name:
             yield name

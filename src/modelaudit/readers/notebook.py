@@ -95,6 +95,8 @@ class _Reader:
     def __init__(self, document: Document, notebook: Notebook) -> None:
         self._document, self._notebook = document, notebook
         self._codes: dict[int, Code] = {}
+        self._languages: dict[int, tuple[str, Span] | None] = {}
+        """By cell: its language when a magic says one, and where the text in it stands."""
         self.problem: str | None = None
         """Why a cell that holds something was not read as Python; None when all were."""
 
@@ -143,8 +145,9 @@ class _Reader:
         if cell.suffix != PYTHON:
             return cell.suffix, cell.span
         start, end = cell.span
-        text = self._notebook.text[start:end]
-        if below := magics.language(text):
+        if cell.number not in self._languages:
+            self._languages[cell.number] = magics.language(self._notebook.text[start:end])
+        if below := self._languages[cell.number]:
             suffix, (first, last) = below
             inside = offset - start >= first
             return (suffix, Span(start + first, start + last)) if inside else _shell(start, first)

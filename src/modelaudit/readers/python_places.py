@@ -9,7 +9,7 @@ import libcst as cst
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_tree import Tree
 from modelaudit.readers.route_keys import RouteKeys
-from modelaudit.references import Role
+from modelaudit.references import MOST_ARGUMENTS, Role
 
 _OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
 """Names whose value holds more of a request: `model_kwargs={"temperature": 0}`."""
@@ -92,7 +92,7 @@ def name_of(node: cst.CSTNode | None) -> str:
 def keywords_of(call: cst.Call) -> tuple[str, ...]:
     """Names passed in a call, those of unpacked dict literals and of `options={...}` included."""
     names: list[str] = []
-    for arg in call.args:
+    for arg in call.args[:MOST_ARGUMENTS]:
         if arg.keyword is not None:
             names.append(arg.keyword.value)
             if _OPTIONS.search(arg.keyword.value):
@@ -122,6 +122,8 @@ def keys_of(node: cst.Dict) -> tuple[str, ...]:
 
 def names_of(node: cst.Dict) -> tuple[str, ...]:
     """Keys of a dict literal that is a request, those of `"options": {...}` included."""
+    if len(node.elements) > MOST_ARGUMENTS:
+        return ()
     found = list(keys_of(node))
     for element in node.elements:
         if isinstance(element, cst.DictElement) and _OPTIONS.search(constant(element.key) or ""):
@@ -132,11 +134,11 @@ def names_of(node: cst.Dict) -> tuple[str, ...]:
 def pairs_of(node: cst.Dict | cst.Call) -> Iterator[tuple[str, str | None]]:
     """Names and constant values of the entries of a dict, or of the keywords of a call."""
     if isinstance(node, cst.Call):
-        for arg in node.args:
+        for arg in node.args[:MOST_ARGUMENTS]:
             if arg.keyword is not None:
                 yield arg.keyword.value, constant(arg.value)
         return
-    for element in node.elements:
+    for element in node.elements[:MOST_ARGUMENTS]:
         if isinstance(element, cst.DictElement) and (key := constant(element.key)) is not None:
             yield key, constant(element.value)
 
@@ -165,6 +167,8 @@ class Collection:
     """Where each element stands, by its id."""
     knowledge: bool | None = None
     """The keys are those of a table about models; None while nobody asked."""
+    pairs: tuple[tuple[str, str | None], ...] = ()
+    """Of a dict: its first entries that are constants, with their values."""
     registers: dict[str, bool] = field(default_factory=dict)
     """By constructor: whether the entries are calls of it that each describe one model."""
 
@@ -180,6 +184,8 @@ def collection(tree: Tree, node: cst.List | cst.Tuple | cst.Set | cst.Dict) -> C
         values = (constant(element.value) for element in node.elements)
         texts = tuple(text for text in values if text is not None)
     made = Collection(texts, {id(element): i for i, element in enumerate(node.elements)})
+    if isinstance(node, cst.Dict):
+        made.pairs = tuple(pairs_of(node))
     tree.facts[id(node)] = made
     return made
 

@@ -19,7 +19,6 @@ from modelaudit.readers.python_places import (
     last_of,
     name_of,
     names_of,
-    pairs_of,
 )
 from modelaudit.readers.python_texts import CHOSEN, TOKENIZER, is_mock, sends_nothing
 from modelaudit.readers.python_tree import Tree
@@ -90,10 +89,8 @@ class Roles(Calls):
             if self.is_chosen(values):
                 self.caution = CHOSEN
         self.entries.append(key if key is not None else name_of(parent.key) or None)
-        if isinstance(holder, cst.Dict):
-            said = self.around.route_keys.said(pairs_of(holder))
-            self.route = self.route or said
         if entries is not None:
+            self.route = self.route or self.around.route_keys.said(entries.pairs)
             if entries.knowledge is None:
                 entries.knowledge = self.is_knowledge(keys)
             self.table = self.table or entries.knowledge or self.is_alias(key, keys)

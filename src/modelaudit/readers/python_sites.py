@@ -12,10 +12,12 @@ import libcst as cst
 from modelaudit.readers.python_places import last_of, name_of
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_tree import Tree, ascii_text, walk
-from modelaudit.references import Argument, CallSite, Span
+from modelaudit.references import MOST_ARGUMENTS, Argument, CallSite, Span
 
 _MAX_LENGTH = 20_000
 """Characters of a call beyond which nobody wants its arguments edited."""
+_MOST_ENTRIES = 4 * MOST_ARGUMENTS
+"""The same for what is in them."""
 _MAX_DEPTH = 6
 _BODIES = frozenset({"json", "data", "content", "body"})
 """Arguments that hold what a request sends."""
@@ -44,11 +46,13 @@ def site_at(
     span = places.of(call)
     written = tree.module.code_for_node(call)
     whole = places.around(call)
-    if len(written) > _MAX_LENGTH:
+    if len(written) > _MAX_LENGTH or len(call.args) > MOST_ARGUMENTS:
         return None
     if ascii_text(source.content[whole.start : whole.end]) != written:
         return None  # written in a way that the tree does not tell
-    return _Opening(places, elsewhere).site(call, source.content[span.start : span.end], span.start)
+    code = source.content[span.start : span.end]
+    site = _Opening(places, elsewhere).site(call, code, span.start)
+    return site if sum(map(len, site.lists)) <= _MOST_ENTRIES else None
 
 
 class _Places:
