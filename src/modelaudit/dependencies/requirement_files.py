@@ -14,6 +14,7 @@ _INCLUDE: Final = re.compile(r"(?:-r|-c|--requirement|--constraint)[\s=]*(\S+)")
 _COMMENT: Final = re.compile(r"(?:^|\s)#.*")
 _OPTIONS: Final = re.compile(r"\s--?[a-z].*")
 """What follows a requirement: `--hash=sha256:...`."""
+_LONGEST_LINE: Final = 2000
 _SETUP_KEYS: Final = ("install_requires", "extras_require", "tests_require")
 
 
@@ -56,6 +57,8 @@ def read_setup_cfg(source: Source, _top: str) -> Iterator[Stated]:
     """What `setup.cfg` says."""
     from configparser import Error, RawConfigParser
 
+    if any(len(line) > _LONGEST_LINE for line in source.text.split("\n")):
+        return  # the parser takes the square of the time
     parser = RawConfigParser()
     try:
         parser.read_string(source.text)

@@ -28,11 +28,11 @@ _ROW: Final = re.compile(
 )
 _SETTING: Final = re.compile(
     rb"""[ \t]*(?:export[ \t]+|set[ \t]+)?(?P<key>(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s=:\[#;"'])
-    (?:[^=:#;\r\n\[{]|:(?=:))*?)[ \t]*[=:]""",
+    (?:[^=:#;\r\n\[{]|:(?=:))*?)(?<![ \t])[ \t]*[=:]""",
     re.VERBOSE,
 )
 _HEADER: Final = re.compile(
-    rb"[ \t]*\[\[?[ \t]*(?P<key>[^\[\]\r\n]+?)[ \t]*\]\]?[ \t]*(?:[#;][^\r\n]*)?\r?\Z"
+    rb"[ \t]*\[\[?[ \t]*(?P<key>[^\[\]\r\n]+?)(?<![ \t])[ \t]*\]\]?[ \t]*(?:[#;][^\r\n]*)?\r?\Z"
 )
 _KEY_BEFORE: Final = re.compile(
     r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<plain>[\w.$@/*-]+))

@@ -27,6 +27,7 @@ _AROUND = 8_000
 """Bytes of a docstring before an example that are looked at."""
 
 
+_NESTED = "the code is too deeply nested"
 _EXAMPLE = 2000
 """Bytes after a hit in which the rest of an example's call is looked for."""
 
@@ -49,6 +50,8 @@ def read(document: "Document", hits: Hits, matcher: "Matcher", rulebook: "Rulebo
             references += statements.references(code, split)
         except ValueError as error:
             return _as_text(document, hits, matcher, rulebook, str(error))
+        except (RecursionError, MemoryError):
+            return _as_text(document, hits, matcher, rulebook, _NESTED)
     references = _routed(references, document.content, rulebook)
     references = guarded(_in_file(references, document), document.content)
     references.sort(key=lambda reference: reference.candidate.span)
@@ -122,7 +125,7 @@ def syntax_problem(source: Source) -> str | None:
             warnings.simplefilter("ignore")
             _symtable.symtable(source.content, "<file>", "exec")
     except (RecursionError, MemoryError):
-        return "the code is too deeply nested"
+        return _NESTED
     except SyntaxError as error:
         # Grammar that is newer than this interpreter may still be known to libcst.
         from modelaudit.readers.python_tree import Unparsable, parse_file

@@ -4,6 +4,7 @@ The statement is parsed with every byte outside ASCII replaced by an underscore:
 models are ASCII, so nothing is lost, and a character of the tree is a byte of the file.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
@@ -20,6 +21,9 @@ _ASCII = bytes(byte if byte < 128 else 0x5F for byte in range(256))
 _BLANK = cst.Module([])
 MAX_FILE = 1_000_000
 """Bytes of a file beyond which it is not parsed as a whole."""
+_NESTING = re.compile(rb"\\\r?\n|[(\[{)\]},;\n]|\blambda\b|\w+|[^\s\w\"]")
+MAX_NESTED = 1_500
+"""Tokens without a comma between them: the native parser dies of some thousands."""
 MAX_JOINED = 2_000
 """Literals in one `+` or implicit concatenation: each nests the tree one level deeper."""
 
@@ -152,6 +156,8 @@ def parse(source: Source, statement: Span, wanted: Callable[[Span], bool]) -> Tr
     quotes = source.strings.within(*code)
     if _too_joined(source, quotes):
         raise Unparsable("too many strings are joined")
+    if _too_nested(source, code, quotes):
+        raise Unparsable("an expression is too deeply nested")
     text = ascii_text(source.content[code.start : code.end])
     prefix, module = _parse_text(text)
     literals = [Span(source.literal_start(quote.start), quote.end) for quote in quotes]
@@ -199,13 +205,44 @@ def _too_joined(source: Source, quotes: Sequence[Span]) -> bool:
 
 def _looks_hostile(source: Source) -> bool:
     """Whether nesting without brackets could overflow the stack of a native parser."""
-    content = source.content
-    if content.count(b"elif") > MAX_JOINED or _too_joined(
-        source, source.strings.within(0, len(content))
-    ):
-        return True
-    pieces = content.replace(b"\n", b",").replace(b"\\,", b"").split(b",")
-    return any(len(piece) > 4 * MAX_JOINED for piece in pieces)
+    whole = Span(0, len(source.content))
+    quotes = source.strings.within(*whole)
+    return (
+        source.content.count(b"elif") > MAX_JOINED
+        or _too_joined(source, quotes)
+        or _too_nested(source, whole, quotes)
+    )
+
+
+def _too_nested(source: Source, code: Span, quotes: Sequence[Span]) -> bool:
+    """Whether operators could nest the tree beyond what a native parser survives.
+
+    Each token may nest by one what is in the same brackets and behind the same comma.
+    """
+    starts = [code.start, *(quote.end for quote in quotes)]
+    ends = [*(quote.start for quote in quotes), code.end]
+    between = b'"'.join(source.content[a:b] for a, b in zip(starts, ends, strict=True))
+    depth, rows, parameters = 0, [0], False
+    for token in _NESTING.findall(between):
+        if token in (b"(", b"[", b"{"):
+            rows.append(0)
+        elif token in (b")", b"]", b"}"):
+            depth -= rows.pop() if len(rows) > 1 else 0
+        elif token == b"\n":
+            if len(rows) == 1:
+                depth, rows, parameters = 0, [0], False
+            continue
+        elif token in (b",", b";"):
+            if not parameters:
+                depth -= rows[-1]
+                rows[-1] = 0
+            continue
+        parameters = parameters or token == b"lambda"
+        depth += 1
+        rows[-1] += 1
+        if depth > MAX_NESTED:
+            return True
+    return False
 
 
 def _parse_module(text: str) -> cst.Module | None:
