@@ -4,9 +4,11 @@ import json
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from modelaudit.dependencies.project import Dependencies
 from modelaudit.engine import Engine
 from modelaudit.exclusion import ignores_of
 from modelaudit.findings import Applicability
@@ -100,8 +102,11 @@ def test_a_long_run_of_one_character_is_no_trap(
 @pytest.mark.parametrize("depth", [90, 1000, 100_000])
 @pytest.mark.parametrize(
     ("opening", "closing"),
-    [("(", ")"), ("[", "]"), ("{1: ", "}"), ("f(", ")"), ("not ", ""), ("-", ""), ("lambda: ", "")]
-    + [("a.", "b"), ("1 + ", "1"), ("f'{", "}'"), ("x if y else ", "z"), ("await ", "")],
+    [
+        *(("(", ")"), ("[", "]"), ("{1: ", "}"), ("f(", ")"), ("f'{", "}'"), ("a.", "b")),
+        *(("not ", ""), ("-", ""), ("lambda: ", ""), ("await ", "")),
+        *(("1 + ", "1"), ("x if y else ", "z")),
+    ],
 )
 def test_deep_nesting_costs_no_more_than_the_file(
     opening: str, closing: str, depth: int, check: Callable[[str, str | bytes], Report]
@@ -183,3 +188,33 @@ def test_of_very_many_patterns_the_first_are_heard() -> None:
     globs = ignores_of("/top", "\n".join(lines).encode())
     assert globs.verdict("/top/folder-9/a.txt", folder=False)
     assert time.process_time() - start < 4
+
+
+@pytest.mark.parametrize("broken", ["", "print 1\n", "type X = int\n"])
+@pytest.mark.parametrize(
+    "chain", ["x and ", "x or ", "x and\n", "not\n", "1 +\n", "-", "lambda a, b: ", "2**", "a."]
+)
+def test_a_chain_of_operators_does_not_kill_the_process(
+    chain: str, broken: str, check: Callable[[str, str | bytes], Report]
+) -> None:
+    text = f'{broken}y = ({chain * 20_000}1)\nx = f(model="{MODEL}")\n'
+    assert any(one.identifier == MODEL for one in check("a.py", text).findings)
+
+
+@pytest.mark.parametrize("name", [".env", "a.ini", "a.toml"])
+def test_a_long_blank_line_of_a_setting_is_no_trap(
+    name: str, check: Callable[[str, str | bytes], Report]
+) -> None:
+    start = time.process_time()
+    check(name, f"MODEL={MODEL}\na{' ' * 60_000}b\n[{' ' * 60_000}\n")
+    assert time.process_time() - start < 2
+
+
+def test_a_long_line_of_setup_cfg_is_no_trap(
+    tmp_path: Path, check: Callable[[str, str | bytes], Report]
+) -> None:
+    hostile = "[options]\ninstall_requires =\n  openai\na" + "\r" * 60_000 + "\n"
+    (tmp_path / "setup.cfg").write_bytes(hostile.encode())
+    start = time.process_time()
+    assert Dependencies().satisfies(str(tmp_path / "x.py"), "openai", ">=1") is None
+    assert time.process_time() - start < 2

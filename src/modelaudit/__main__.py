@@ -1,4 +1,10 @@
-"""`python -m modelaudit`."""
+"""`python -m modelaudit`, which never imports from the folder it is run in."""
+
+import os
+import sys
+
+if sys.path and not sys.flags.safe_path and sys.path[0] in ("", os.getcwd()):
+    del sys.path[0]  # a repository may hold a `yaml.py`, and nothing of it is to be run
 
 import sys
 

@@ -32,7 +32,7 @@ _SETTING: Final = re.compile(
     re.VERBOSE,
 )
 _HEADER: Final = re.compile(
-    rb"[ \t]*\[\[?[ \t]*(?P<key>[^\[\]\r\n]+?)(?<![ \t])[ \t]*\]\]?[ \t]*(?:[#;][^\r\n]*)?\r?\Z"
+    rb"[ \t]*\[\[?[ \t]*+(?P<key>[^\[\]\r\n]+?)(?<![ \t])[ \t]*\]\]?[ \t]*(?:[#;][^\r\n]*)?\r?\Z"
 )
 _KEY_BEFORE: Final = re.compile(
     r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<plain>[\w.$@/*-]+))

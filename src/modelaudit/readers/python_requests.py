@@ -185,7 +185,10 @@ class Requests:
             except Unparsable:
                 self._trees[statement] = None
         tree = self._trees[statement]
-        return tree, node_at(tree, span) if tree else None
+        try:
+            return tree, node_at(tree, span) if tree else None
+        except Unparsable:
+            return None, None
 
     @cached_property
     def _accesses(self) -> list[ast.expr]:

@@ -11,7 +11,7 @@ import libcst as cst
 
 from modelaudit.readers.python_places import last_of, name_of
 from modelaudit.readers.python_statements import Source
-from modelaudit.readers.python_tree import Tree, ascii_text, walk
+from modelaudit.readers.python_tree import Tree, ascii_text, positions_in, walk
 from modelaudit.references import MOST_ARGUMENTS, Argument, CallSite, Span
 
 _MAX_LENGTH = 20_000
@@ -59,10 +59,7 @@ class _Places:
     """Where the nodes of one statement stand."""
 
     def __init__(self, tree: Tree) -> None:
-        from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
-
-        wrapper = MetadataWrapper(tree.module, unsafe_skip_copy=True)
-        self._positions = wrapper.resolve(ByteSpanPositionProvider)
+        self._positions = positions_in(tree.module)
         self._origin = tree.origin
 
     def of(self, node: cst.CSTNode) -> Span:

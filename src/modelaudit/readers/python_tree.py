@@ -5,15 +5,19 @@ models are ASCII, so nothing is lost, and a character of the tree is a byte of t
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from modelaudit.readers.python_statements import MAX_STATEMENT, Source
 from modelaudit.references import Span
+
+if TYPE_CHECKING:
+    from libcst.metadata import CodeSpan
 
 Text = cst.SimpleString | cst.FormattedString | cst.TemplatedString
 _TEXTS = (cst.SimpleString, cst.FormattedString, cst.TemplatedString)
@@ -351,12 +355,20 @@ def _open_placeholder(tree: Tree, part: cst.CSTNode, text: str, base: int, curso
         stack.extend(reversed(below))
 
 
-def _locate_exactly(module: cst.Module, base: int) -> Tree:
-    """Ask libcst for positions: slower, needed when f-strings nest their own quotes."""
+def positions_in(module: cst.Module) -> "Mapping[cst.CSTNode, CodeSpan]":
+    """Return where all nodes stand; `Unparsable` when they nest too deeply to tell."""
     from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
-    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    positions = wrapper.resolve(ByteSpanPositionProvider)
+    try:
+        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+        return wrapper.resolve(ByteSpanPositionProvider)
+    except (RecursionError, KeyError) as error:  # one makes the other on its way out
+        raise Unparsable("the code is too deeply nested") from error
+
+
+def _locate_exactly(module: cst.Module, base: int) -> Tree:
+    """Ask libcst for positions: slower, needed when f-strings nest their own quotes."""
+    positions = positions_in(module)
     tree = Tree(module, "", 0)
     for node in walk(module):
         for child in children(node):

@@ -11,6 +11,8 @@ from modelaudit.report import Report, Summary
 SCHEMA_VERSION = 1
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_UNSEEN = re.compile("[\x7f-\x9f\xad\u200b-\u200f\u2028-\u202f\u205f-\u206f\ufeff]")
+"""What a terminal obeys, or reorders a line for: JSON writes it as an escape."""
 
 
 def dumps(value: object, *, indent: int | None = None) -> str:
@@ -18,7 +20,8 @@ def dumps(value: object, *, indent: int | None = None) -> str:
 
     Bytes of a file name that are no UTF-8 are lone surrogates here; they become U+FFFD.
     """
-    return _SURROGATES.sub("\ufffd", json.dumps(value, indent=indent, ensure_ascii=False))
+    text = _SURROGATES.sub("\ufffd", json.dumps(value, indent=indent, ensure_ascii=False))
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def header(report: Report) -> dict[str, Any]:
