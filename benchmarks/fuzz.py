@@ -24,7 +24,7 @@ from fuzz_inputs import Input, Mutator, seeds
 from fuzz_targets import Targets
 
 ROOT = Path(__file__).parent.parent
-SECONDS, SECONDS_A_BYTE = 2.0, 50e-6
+SECONDS, SECONDS_A_BYTE = 2.0, 100e-6
 MEMORY, MEMORY_A_BYTE = 100 << 20, 400
 RUNS_OF_A_PROCESS = 3000
 _TARGETS = {
