@@ -282,3 +282,33 @@ def test_what_somebody_else_wrote_meanwhile_is_not_put_back(
         "a": "it was changed and could not be put back: it has changed since it was read",
     }
     assert contents(tmp_path) == {b"theirs", b"old"}
+
+
+def test_after_a_failure_no_other_file_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["a.py", "b.py", "c.py"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"old")
+    replaced: list[str] = []
+    genuine = os.replace
+
+    def replace(source: str, target: str) -> None:
+        replaced.append(os.path.basename(target))
+        if target.endswith("b.py"):
+            raise OSError(errno.EIO, "broken")
+        genuine(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    changes = {name: Change(str(tmp_path / name), b"old", b"new") for name in names}
+    assert replace_files(changes)
+    assert replaced == ["a.py", "b.py", "a.py"]
+    assert {(tmp_path / name).read_bytes() for name in names} == {b"old"}
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o464, 0o446])
+def test_a_file_that_anybody_may_write_is_not_read_only(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "a.py"
+    file.write_bytes(b"old")
+    file.chmod(mode)
+    assert fixer.protection(str(file)) is None
