@@ -47,6 +47,7 @@ RULES = rulebook(
             fine_tune=life("2026-12-24"),
         ),
         model("acme-2", life("2026-12-01", "2026-06-02"), to("acme-3")),
+        model("acme-0", GONE, to("acme-2")),  # on the way to acme-3
         model("acme-3"),
         model("acme-4", life("2027-06-01", "2026-10-01"), to("acme-3")),
         model("acme-5", life(None, "2026-10-01"), to("acme-3")),
@@ -55,6 +56,7 @@ RULES = rulebook(
         model("acme-8", GONE),
         model("acme-pro", GONE, to("acme-3", needs="mode=pro")),
         sees(model("acme-eyes", GONE, to("acme-blind")), "text", "image", "pdf"),
+        sees(model("acme-eyes-0", GONE, to("acme-eyes")), "text", "audio"),
         sees(model("acme-blind"), "text"),
         model("acme-speech", GONE, to("acme-3"), task="speech"),
         model("acme-codes", GONE, to("acme-3"), task="responses"),
@@ -188,6 +190,13 @@ def test_a_safe_fix_keeps_the_prefix() -> None:
         ),
         ("acme-1", {"siblings": ("acme-3",)}, "manual", "The list would name `acme-3` twice"),
         ("acme-1", {"siblings": ("acme-2",)}, "manual", "The list would name `acme-3` twice"),
+        ("acme-0", {"siblings": ("acme-1",)}, "manual", "The list would name `acme-3` twice"),
+        (
+            "acme-eyes-0",
+            {},
+            "unsafe",
+            "`acme-blind` reads text only, and `acme-eyes-0` audio too",
+        ),
         (
             "acme-1",
             {"role": Role.DOC_CODE},
