@@ -63,6 +63,7 @@ GROWING: dict[str, tuple[str, Callable[[int], str]]] = {
     "keys": ("a.json", lambda n: f"{{{pairs(n)[:-2]}}}"),
     "rows": ("a.yaml", lambda n: f"- model: {MODEL}\n" * n),
     "tables": ("a.toml", lambda n: "".join(f'[a{i}]\nmodel = "{MODEL}"\n' for i in range(n))),
+    "brackets nobody closes": ("a.toml", lambda n: f'[a = false\nb = ["{MODEL}"]\n' * n),
     "fences": ("a.md", lambda n: f"```python\nf(model={MODEL!r})\n```\n" * n),
     "calls": ("a.ts", lambda n: f"f({{model: '{MODEL}'}});\n" * n),
 }

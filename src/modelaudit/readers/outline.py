@@ -43,7 +43,7 @@ _BEGINS: Final = re.compile(r"(?:^|[\n:=,\[{]|(?:^|\s)-)[ \t\r\n]*(?:[&!]\S+[ \t
 _ENDS: Final = re.compile(r"[ \t]*(?:\r?\n|\Z|[,\]}]|[ \t][#;])")
 _KEY_AFTER: Final = re.compile(r"\s*:(?!:)|\s*=(?![=>])")
 _OPENS_VALUE: Final = re.compile(
-    rb"(?:^|[:=,\[{]|[|>][-+]?[ \t]*\r?\n|(?<!\S)-)\s*(?:[&!]\S+\s+)*\Z"
+    rb"(?:^|[:=,\[{]|[|>][-+]?[ \t]*\r?\n|(?<!\S)-)\s*+(?:[&!]\S++\s++)*+\Z"
 )
 _LEAVES_OFF: Final = re.compile(rb"[:-][ \t]*(?:[&!]\S+[ \t]*)*(?:[|>][-+0-9]*)?[ \t]*(?:#.*)?\Z")
 """How a row ends whose value begins on the next one."""
@@ -154,7 +154,9 @@ class Outline:
         found: list[str] = []
         place = offset
         bracket = self._tokens.enclosing(offset)
-        while bracket is not None and len(found) < _DEEPEST:
+        for _ in range(_DEEPEST):
+            if bracket is None:
+                break
             start = bracket.span.start
             if self._holds_values(start, bracket.mark):
                 before = self._document.text(Span(max(start, place - WINDOW), place))
