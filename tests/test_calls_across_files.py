@@ -248,3 +248,17 @@ def test_a_model_that_is_alive_is_told_what_the_other_file_passes(run: Run) -> N
     assert [finding["code"] for finding in report["findings"]] == ["MA202"]
     run("fix", ".", *AS_OF)
     assert "max_completion_tokens=9_000" in Path("app.py").read_text(encoding="utf-8")
+
+
+def test_what_stands_beside_a_model_on_its_way_goes_where_a_call_unpacks_it(run: Run) -> None:
+    project(
+        {
+            "lm.py": "import openai\ndef complete(model, **options):\n"
+            "    return openai.chat.completions.create(model=model, **options)\n",
+            "app.py": 'from lm import complete\ncomplete(model="gpt-4", max_tokens=9)\n',
+        }
+    )
+    report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
+    (finding,) = report["findings"]
+    assert finding["fix"]["applicability"] == "unsafe"
+    assert "max_tokens" in finding["reason"]

@@ -244,3 +244,16 @@ def test_an_option_is_a_guess_where_nobody_says_whose_it_is() -> None:
     option = "parser.add_argument('--model', default='a')\n"
     (request,) = sent(f"{HEAD}{option}def f(args):\n    {ask('client', 'args.model')}")
     assert [(one.text, one.guessed) for one in request.origins] == [("?.model", False), ("a", True)]
+
+
+def test_an_attribute_of_what_a_base_class_holds_is_found_by_its_name() -> None:
+    code = f"""from .base import Base
+class A(Base):
+    def __init__(self):
+        super().__init__()
+        self.config.model = 'a'
+    def ask(self):
+        {ask("client", "self.config.model")}
+"""
+    (request,) = sent(HEAD + code)
+    assert ("a", True) in [(one.text, one.guessed) for one in request.origins]

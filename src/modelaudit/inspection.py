@@ -161,8 +161,8 @@ class Inspector:
 def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
     """Add the calls in other files that a reference reaches.
 
-    They take the place of what only seems to send it, or to stand beside it in a request: that is
-    how it gets there.
+    They take the place of what only seems to send it: that is how it gets there. What stands beside
+    it on the way gets there as well where a call unpacks what it is given.
     """
     at = reference.candidate.span
     calls = [c for s, each in elsewhere.items() if s.start <= at.start < s.end for c in each]
@@ -170,10 +170,11 @@ def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
         return reference
     routes = {call.route for call in calls}
     every = (*(call for call in reference.calls if call.surface), *calls)
+    beside = () if all(call.complete for call in calls) else reference.arguments
     return replace(
         reference,
         calls=every,
-        arguments=tuple(dict.fromkeys(name for call in every for name in call.names)),
+        arguments=tuple(dict.fromkeys((*beside, *(name for call in every for name in call.names)))),
         route=reference.route or (routes.pop() if len(routes) == 1 else None),
     )
 

@@ -343,6 +343,8 @@ class Module:
                 owner = _class_of(scope, holder)
                 attributes = owner.attributes if owner is not None else self.attributes
                 attributes.setdefault(target.attr, []).append(binding)
+            case ast.Attribute():
+                self.attributes.setdefault(target.attr, []).append(binding)
             case ast.Subscript(value=ast.Name(id=holder), slice=key):
                 scope.items.setdefault(holder, []).append((_key(key), binding))
 

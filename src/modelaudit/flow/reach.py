@@ -155,7 +155,9 @@ class Reach:
                 if takes_model and not self._is_display(call, place):
                     self._note_request(self._unruled(call, place, node, functions), found, span)
                 if named:
-                    unpacked = self._unpacked(node, place) if own is None else ()
+                    holders = [one.value for one in call.keywords if one.arg is None]
+                    holders += [node] if own is None else []
+                    unpacked = [n for one in holders for n in self._unpacked(one, place)]
                     names = (*keywords_of(call), *unpacked, *self._asked_of(call))
                     reached.arguments.update(dict.fromkeys(one for one in names if one != own))
                 self._note_way(call, place, functions, reached)

@@ -24,8 +24,8 @@ from modelaudit.flow.values import Values
 from modelaudit.references import Span
 from modelaudit.rulebook.models import Surface
 
-_PARSED = ("parse_args()", "parse_known_args()")
-"""What answers the options of a command line."""
+_HOLDING = ("parse_args()", "parse_known_args()", "().")
+"""What answers the options of a command line, and an attribute of an object made elsewhere."""
 
 
 class Origin(NamedTuple):
@@ -229,9 +229,10 @@ class Sites:
 
     def _of_path(self, text: str, seen: set[object]) -> Iterator[Origin]:
         alike = self.named_alike(text)
-        if not text.startswith("?") and not alike:
+        if not text.startswith("?"):
             yield Origin("module", None, text)
-            return
+            if not alike:
+                return
         yield Origin("computed", None, text)
         for node, place in alike:
             for origin in self._origins(self.values.of(node, place), seen):
@@ -240,7 +241,7 @@ class Sites:
     def named_alike(self, text: str) -> list[tuple[ast.expr, Place]]:
         """Return what attributes and options have that are named like one of an unknown object."""
         holder, _, name = text.rpartition(".")
-        unknown = holder.startswith("?") or any(one in holder for one in _PARSED)
+        unknown = holder.startswith("?") or any(one in holder for one in _HOLDING)
         return self._loose.get(name, []) if unknown else []
 
     @cached_property
