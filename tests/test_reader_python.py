@@ -132,6 +132,10 @@ CATALOGS = [
         '@click.option("-m", type=click.Choice(["gpt-4"]))\ndef f(): pass',
         "choice of click.Choice", True,
     ),
+    (
+        'x = {"openai": [{"value": "gpt-4", "label": "Four"}]}',
+        'choice in entry "value" of x', True,
+    ),
     ('Name = Literal["x", "gpt-4"]', "member of Literal", True),
     ('def f(model: Literal["gpt-4"]): pass', "member of Literal", True),
     ('class Name(str, Enum):\n    FOUR = "gpt-4"', "enum member FOUR", True),
@@ -314,6 +318,7 @@ def test_tokenizers_and_prices_are_knowledge(code: str) -> None:
         'span.set_attribute("model", kwargs.get("model", "gpt-4"))',
         'attributes = {Convention.GEN_AI_REQUEST_MODEL: kwargs.get("model", "gpt-4")}',
         'attributes = {"llm.request.model": "gpt-4"}',
+        'self.llm_event.model = kwargs.get("model", "gpt-4")',
     ],
 )
 def test_what_is_noted_of_a_request_is_knowledge(code: str) -> None:
@@ -523,6 +528,7 @@ class TestArguments:
             ('MODEL = "gpt-4"\nf(json={"model": MODEL, "n": 1})', ("n",)),
             ('MODEL = "gpt-4"\np = {"model": MODEL, "n": 1}\nf(t=2, **p)', ("t", "n")),
             ('p = {"model": "gpt-4", "n": 1}\nf(t=2, **p)', ("n", "t")),
+            ('p = {"n": 1}\nf(model="gpt-4", t=2, **p)', ("t", "n")),
             ('MODEL = "gpt-4"\nf(model=name or MODEL, n=1)', ("n",)),
             ('MODEL = "gpt-4"\nlogger.info("x", model=MODEL, n=1)', ()),
             ('PRESETS = {"fast": "gpt-4", "slow": x}', ()),

@@ -187,6 +187,11 @@ class Climb:
             return False
         return any(constant(value) in self.peers for value in beside)
 
+    @staticmethod
+    def is_choice(names: tuple[str, ...]) -> bool:
+        """Whether the entries of a dict are those of something to choose."""
+        return any(keys.issubset(names) for keys in known.CHOICE_KEYS)
+
     def is_chosen(self, beside: Sequence[cst.BaseExpression]) -> bool:
         """Whether a list beside the string says what may stand in its place."""
         mine = constant(self.root)

@@ -84,7 +84,8 @@ class Roles(Calls):
             return self.told_as(f'entry "{key}" of {self.owner(parent) or "a dict"}')
         if isinstance(holder, cst.Dict) and not self.entries:
             values = [e.value for e in holder.elements]
-            if self.is_list_of_choices(values):
+            listed = isinstance(self.tree.parent(holder), cst.Element)
+            if self.is_list_of_choices(values) or (listed and self.is_choice(keys)):
                 return self.known_as(f'choice in entry "{key}" of {self.owner(parent) or "a dict"}')
             if self.is_chosen(values):
                 self.caution = CHOSEN

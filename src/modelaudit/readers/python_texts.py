@@ -45,8 +45,10 @@ _COUNTING = frozenset(
 _GENERATING = frozenset(["generate", "stream", "sample", "predict", "yield"])
 _TRACED = re.compile(
     r"(?i)(?:gen_?ai|llm|ai)[._](?:request|response)[._]model|(?<![a-z])ai_model_id\Z"
+    r"|(?<![a-z])(?:event|span|trace)\.model(?:_?name|_?id)?\Z"
 )
-"""The names that OpenTelemetry and its kin give to the model of a request that is noted."""
+"""The names that OpenTelemetry and its kin give to the model of a request that is noted, and the
+model of what is noted: `self.llm_event.model`."""
 _TOKENIZING = frozenset(["tokenizer", "tiktoken", "tokenize", "encoding", "encodings"])
 _PRICES = frozenset(["price", "prices", "pricing", "cost", "costs"])
 _COUNTED = frozenset(["token", "tokens", "input", "output", "prompt", "completion", "per"])
