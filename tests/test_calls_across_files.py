@@ -262,3 +262,17 @@ def test_what_stands_beside_a_model_on_its_way_goes_where_a_call_unpacks_it(run:
     (finding,) = report["findings"]
     assert finding["fix"]["applicability"] == "unsafe"
     assert "max_tokens" in finding["reason"]
+
+
+def test_what_stands_beside_a_model_that_is_read_by_its_name_is_told(run: Run) -> None:
+    project(
+        {
+            "config.py": "class Config:\n"
+            '    def __init__(self):\n        self.fast_model = "gpt-4"\n',
+            "app.py": "def write(cfg):\n    return ask(model=cfg.fast_model, temperature=0.35)\n",
+        }
+    )
+    report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
+    (finding,) = report["findings"]
+    assert finding["fix"]["applicability"] == "unsafe"
+    assert "temperature" in finding["reason"]

@@ -29,6 +29,8 @@ VALUES = {
         "class B:\n    M: str\n    @property\n    def m(self): return self.M\n"
         "class A(B): pass\nA(M='a')", "B().m", "a"),
     "enum": ("from enum import Enum\nclass A(str, Enum):\n    M = 'a'", "A.M", "a"),
+    "entry of a value of an enum": (
+        "from enum import Enum\nclass A(Enum):\n    M = {'m': 'a'}", "A.M.value['m']", "a"),
     "value of an enum": ("from enum import Enum\nclass A(Enum):\n    M = 'a'", "A.M.value", "a"),
     "conditional": ("", "'a' if x else 'b'", "a", "b"),
     "or": ("", "x.model or 'a'", "<computed ?.model>", "a"),
@@ -257,3 +259,16 @@ class A(Base):
 """
     (request,) = sent(HEAD + code)
     assert ("a", True) in [(one.text, one.guessed) for one in request.origins]
+
+
+@pytest.mark.parametrize("given", ["model='a'", "**{'model': 'a'}"])
+def test_what_a_base_class_is_given_is_found_by_the_name_of_the_attribute(given: str) -> None:
+    code = f"""from .base import Base
+class A(Base):
+    model: str
+    def __init__(self):
+        super().__init__({given})
+    def ask(self):
+        {ask("client", "self.model")}
+"""
+    assert models(HEAD + code) == ["<module .base.Base().model>", "a"]

@@ -132,6 +132,8 @@ CATALOGS = [
         '@click.option("-m", type=click.Choice(["gpt-4"]))\ndef f(): pass',
         "choice of click.Choice", True,
     ),
+    ('schema = {"example": {"model": {"name": "gpt-4"}}}',
+     'example in variable schema', False),
     (
         'x = {"openai": [{"value": "gpt-4", "label": "Four"}]}',
         'choice in entry "value" of x', True,

@@ -3,9 +3,10 @@
 `settings.OPENAI_MODEL` of a framework, `state["chat_model"]`, `os.environ["OPENAI_MODEL"]`.
 """
 
+import ast
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -32,7 +33,7 @@ def read_by_name(
     load: Callable[[str], Sites | None],
     texts: Iterable[tuple[str, bytes]],
 ) -> Mapping[str, list[tuple[str, Sent]]]:
-    """Return the requests that read their model by some names, each with its file.
+    """Return the calls that read their model by some names, each with its file.
 
     Args:
         names: Those that files give to models.
@@ -44,11 +45,22 @@ def read_by_name(
     needles = BytesAhoCorasick([name.encode() for name in names])
     for file, text in texts:
         sites = load(file) if needles.find_matches_as_indexes(text) else None
-        for sent in sites.sent if sites is not None else ():
+        for sent in (*sites.sent, *_handed_on(sites, names)) if sites is not None else ():
             read = {_name(origin, packages, file) for origin in sent.origins}
             for name in read.intersection(names) if not sent.is_lookup else ():
                 found[name].append((file, sent))
     return found
+
+
+def _handed_on(sites: Sites, names: Collection[str]) -> Iterator[Sent]:
+    """Yield calls, of functions that no rule describes, that are given one of some names."""
+    requests = {sent.call for sent in sites.sent}
+    for call, place in sites.module.calls:
+        for one in call.keywords if call not in requests else ():
+            read = isinstance(one.value, ast.Attribute) and one.value.attr in names
+            if read and "model" in (one.arg or "").split("_"):
+                origins = sites.origins(one.value, place)
+                yield Sent(call, place, "?", None, (), (one.value,), origins)
 
 
 def _name(origin: Origin, packages: Packages, file: str) -> str:

@@ -123,6 +123,28 @@ class Objects:
                 elif isinstance(value, Path) and value.is_known:
                     yield Path(f"{value.text}().{name}")
                     yield from self._default_of(owner, name)
+                    yield from self._handed_up(owner, name)
+
+    def _handed_up(self, owner: Scope, name: str) -> Iterator[Value]:
+        """Yield what a class gives to its base class by the name of the attribute."""
+        for call, place in self._prepares_base.get(owner, ()):
+            for one in call.keywords:
+                if one.arg == name:
+                    yield from self._values.of(one.value, place)
+                elif one.arg is None:
+                    for node, where in self._values.entries.unpacked(one.value, place, name):
+                        yield from self._values.of(node, where)
+
+    @cached_property
+    def _prepares_base(self) -> dict[Scope, list[Made]]:
+        """By class: its calls of `super().__init__`."""
+        found: dict[Scope, list[Made]] = {}
+        for call, place in self._values.module.calls:
+            match call.func:
+                case ast.Attribute(attr="__init__", value=ast.Call(func=ast.Name(id="super"))):
+                    if owner := place.scope.owner:
+                        found.setdefault(owner, []).append(Made(call, place))
+        return found
 
     def _default_of(self, owner: Scope, name: str) -> Iterator[Value]:
         """Yield what a class tells a base class in another module to take: `default_model`."""

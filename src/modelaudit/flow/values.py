@@ -207,7 +207,8 @@ class Values:
             case Literal() if name == "value":
                 return (value,)
             case Structure():
-                return self.entries.at((value,), name) or (Path(f"?.{name}"),)
+                member = (value,) if name == "value" else (Path(f"?.{name}"),)
+                return self.entries.at((value,), name) or member
         return (Path(f"?.{name}"),)
 
     # Functions

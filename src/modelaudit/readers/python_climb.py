@@ -70,6 +70,8 @@ class Climb:
             return self.placed(Role.CATALOG, f"traced {phrase}")
         if self.default is not None and is_mock(self.around.function or ""):
             return self.placed(Role.CATALOG, f"{EXPECTED} in {self.around.function}")
+        if self.default is None and not known.EXAMPLE_KEYS.isdisjoint(self.entries):
+            return self.known_as(f"example in {phrase}", looked_up=False)
         if self.default is None and any(map(is_expected, names)):
             return self.known_as(f"{EXPECTED} in {phrase}", looked_up=False)
         role = Role.CATALOG if self.tabular() and self.default is None else Role.USE

@@ -116,6 +116,8 @@ NAMING_KEYWORDS = frozenset(["name", "id", "key", "slug"])
 """Arguments that say which entry of a table this is."""
 
 CHOICE_KEYWORDS = frozenset(["choices", "examples", "enum", "options"])
+EXAMPLE_KEYS = frozenset(["example", "examples"])
+"""Entries of a schema that show people what something looks like."""
 CHOICE_KEYS = (frozenset(["label", "value"]), frozenset(["text", "value"]))
 """Entries of something to choose in a list: what people read, and what it stands for."""
 CHOICE_CALLS = frozenset(["Choice", "Enum", "StrEnum", "OneOf", "one_of", "oneof"])
