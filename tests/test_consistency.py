@@ -52,6 +52,13 @@ def test_code_of_another_file_looks_the_name_up(run: Run, table: str) -> None:
     assert f"models.py:{row} looks `o4-mini` up and does not know `gpt-5.6-terra`" in result.out
 
 
+def test_a_table_may_know_a_name_without_its_prefix(run: Run) -> None:
+    write("app.py", 'graph = Graph(model="groq/llama3-70b-8192")\n')
+    write("models.py", 'SIZES = {"llama3-70b-8192": 8192}\n')
+    result = run("fix", *AS_OF)
+    assert "models.py:1 looks `llama3-70b-8192` up" in result.out
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [

@@ -88,6 +88,11 @@ class _Tables:
         old, new = finding.identifier, finding.successor
         if old is None or new is None:
             return None
+        prefix = old[: old.find("/") + 1]  # which is cut off before a table is asked
+        named = dict([(old, new), (old.removeprefix(prefix), new.removeprefix(prefix))])
+        return next(filter(None, (self._against(finding, *one) for one in named.items())), None)
+
+    def _against(self, finding: Finding, old: str, new: str) -> str | None:
         for table in self._exact.get(old, ()):
             if new not in table.looked_up and self._may_reach(finding, table):
                 where = f"{table.shown}:{table.looked_up[old]}"
