@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from modelaudit.document import PYTHON_SUFFIXES
 from modelaudit.findings import Applicability, Edit, Finding
 from modelaudit.quoting import as_sentence
 from modelaudit.suppression import UNUSED, Suppression
@@ -88,13 +89,17 @@ class _Tables:
         old, new = finding.identifier, finding.successor
         if old is None or new is None:
             return None
-        prefix = old[: old.find("/") + 1]  # which is cut off before a table is asked
-        named = dict([(old, new), (old.removeprefix(prefix), new.removeprefix(prefix))])
-        return next(filter(None, (self._against(finding, *one) for one in named.items())), None)
+        prefix = old[: old.find("/") + 1]  # which code cuts off before it asks a table of its own
+        bare = (old.removeprefix(prefix), new.removeprefix(prefix)) if prefix else None
+        found = self._against(finding, old, new)
+        return found or (self._against(finding, *bare, PYTHON_SUFFIXES) if bare else None)
 
-    def _against(self, finding: Finding, old: str, new: str) -> str | None:
+    def _against(
+        self, finding: Finding, old: str, new: str, among: tuple[str, ...] = ("",)
+    ) -> str | None:
         for table in self._exact.get(old, ()):
-            if new not in table.looked_up and self._may_reach(finding, table):
+            known = new in table.looked_up or not table.shown.endswith(among)
+            if not known and self._may_reach(finding, table):
                 where = f"{table.shown}:{table.looked_up[old]}"
                 return f"{where} looks `{old}` up and does not know `{new}`"
         for beginning, tables in self._beginnings.items():
