@@ -102,7 +102,8 @@ def _needs(change: CallChange, reference: Reference, content: bytes) -> Iterator
     if not passed.keys().isdisjoint(_names(change.unless)):
         return
     if not change.parameters:
-        if not reference.calls and (change.always or "*" not in change.sources):
+        unseen = all(call.shared and not call.surface for call in reference.calls)
+        if unseen and (change.always or "*" not in change.sources):
             yield Need(change)
     elif not change.given or not passed.keys().isdisjoint(_names(change.given)):
         for name in map(folded, _heads(change)):
