@@ -6,6 +6,7 @@ tell for Python; for all else the folder does that holds the manifest of a proje
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -13,7 +14,7 @@ from typing import Final
 
 from modelaudit.discovery import Found, read_file
 from modelaudit.document import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES
-from modelaudit.flow.imports import Packages, imports, lines_of_cells
+from modelaudit.flow.imports import Packages, imports, lines_of_cells, mentioned, stem
 from modelaudit.readers import PROSE
 
 _DOCUMENT: Final = (*(f".{suffix}" for suffix in PROSE), NOTEBOOK_SUFFIX)
@@ -44,6 +45,7 @@ class Programs:
         self._find = files
         self._named: dict[str, list[str]] = {}
         self._imported: dict[str, frozenset[str]] = {}
+        self._importing: dict[str, Collection[str]] = {}
         self._closures: dict[str, frozenset[str]] = {}
 
     def share(self, file: str, other: str) -> bool:
@@ -75,10 +77,23 @@ class Programs:
             other in self._reached(one) for one in (file, *users)
         )
 
-    def _users(self, file: str) -> list[str]:
+    def _users(self, file: str) -> Collection[str]:
         """Return the files that import something of one, tests and examples left out."""
-        aside = _is_aside(file)
-        return [one for one in self._importing.get(file, ()) if aside or not _is_aside(one)]
+        if file not in self._importing:
+            found: dict[str, None] = {}
+            for name in (names := [stem(file)]):
+                near = self._naming.get(name, {}).keys() - found.keys() - {file}
+                new = {user: None for user in near if self._is_imported(file, name, user)}
+                found |= new
+                names.extend(stem(user) for user in new if user.endswith("__init__.py"))
+            aside = _is_aside(file)
+            self._importing[file] = [one for one in found if aside or not _is_aside(one)]
+        return self._importing[file]
+
+    def _is_imported(self, file: str, name: str, user: str) -> bool:
+        """Tell whether another file imports something of one from a module of some name."""
+        paths = (path for path in self._paths(user) if name in mentioned(path, user))
+        return any(self._source(path, user) == file for path in paths)
 
     def _reached(self, file: str) -> Collection[str]:
         """Return a file with all that it imports, and what that imports."""
@@ -113,12 +128,13 @@ class Programs:
         return target
 
     @cached_property
-    def _importing(self) -> Mapping[str, list[str]]:
-        """By file: those that import something of it."""
-        found: dict[str, list[str]] = {}
+    def _naming(self) -> Mapping[str, Mapping[str, None]]:
+        """By the name of a module: the files with imports that may be of it."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for file in filter(lambda name: name.endswith(_PROGRAMS), self._files):
-            for one in self._imports(file):
-                found.setdefault(one, []).append(file)
+            for path in self._paths(file):
+                for name in mentioned(path, file):
+                    found[name][file] = None
         return found
 
     # Projects

@@ -24,6 +24,7 @@ class Packages:
         """
         self._files = frozenset(files)
         self._resolved: dict[tuple[str, str], tuple[str, str] | None] = {}
+        self._called: dict[str, list[str]] = {}
 
     def resolve(self, path: str, file: str) -> tuple[str, str] | None:
         """Return the file of a module and what is read of it; None for one of no file here."""
@@ -55,13 +56,18 @@ class Packages:
         if folder is not None:
             places = (f"{folder}/{tail}" if folder else tail for tail in tails)
             return next((place for place in places if place in self._files), None)
-        found = [
-            file
-            for tail in tails
-            for file in self._by_name.get("/".join(module[-2:]), ())
-            if file == tail or file.endswith(f"/{tail}")
-        ]
-        return max(found, key=lambda file: len(os.path.commonpath([file, near])), default=None)
+        name = ".".join(module)
+        if name not in self._called:
+            self._called[name] = [
+                file
+                for tail in tails
+                for file in self._by_name.get("/".join(module[-2:]), ())
+                if file == tail or file.endswith(f"/{tail}")
+            ]
+        found = self._called[name]
+        if len(found) < 2:
+            return found[0] if found else None
+        return max(found, key=lambda file: len(os.path.commonpath([file, near])))
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -91,6 +97,14 @@ def imports(text: bytes) -> Iterator[str]:
             name = part.partition(" as ")[0].strip(" \t\r\n()\\")
             if name:
                 yield f"{origin}{name}" if origin.endswith(".") else f"{origin}.{name}"
+
+
+def mentioned(path: str, file: str) -> Iterator[str]:
+    """Yield the names of all modules that something a file imports may be of."""
+    dots = len(path) - len(path.lstrip("."))
+    if dots:
+        yield ["", *os.path.dirname(file).split("/")][-dots:][0]
+    yield from path[dots:].split(".")
 
 
 def lines_of_cells(notebook: bytes) -> bytes:
