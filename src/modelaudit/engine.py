@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from modelaudit.rulebook.models import Rulebook
     from modelaudit.settings import Settings
 
-PARALLEL_FROM = 16
-"""Files with hits from which other processes pay for their own start."""
-
-
+PARALLEL_FROM = 1536 * 1024
+"""Bytes of files with hits from which other processes pay for their own start and imports."""
+_SMALLEST = 4096
+"""Bytes that even an empty file counts for."""
+_KEPT = 16
+"""Files with hits that are not read again."""
 LARGE_FROM = 256 * 1024
 """Bytes of a file with hits that one other process pays for: it may be ended, and it may die."""
 _KILLED = (
@@ -115,8 +117,8 @@ class Engine:
         if self._interesting(raw):
             from modelaudit.inspection import digest
 
-            keep = len(searched.hits) < PARALLEL_FROM
-            searched.hits.append(Hit(found, raw if keep else b"", digest(raw)))
+            keep = len(searched.hits) < _KEPT
+            searched.hits.append(Hit(found, raw if keep else b"", digest(raw), len(raw)))
 
     def _interesting(self, raw: bytes) -> bool:
         return raw.startswith(UTF16_BOMS) or self._prefilter.finds(raw)
@@ -187,8 +189,10 @@ class Engine:
 
     def _inspect(self, hits: Sequence[Hit]) -> "Iterable[Inspected]":
         jobs = min(self._settings.jobs or os.cpu_count() or 1, len(hits))
-        few = len(hits) <= PARALLEL_FROM and all(len(hit.raw) < LARGE_FROM for hit in hits)
-        if few or self._settings.jobs == 1:
+        sizes = [hit.size for hit in hits]
+        work = sum(size + _SMALLEST for size in sizes)
+        little = work < PARALLEL_FROM and all(size < LARGE_FROM for size in sizes)
+        if little or self._settings.jobs == 1:
             return [
                 self.inspector.inspect(hit.found.shown, hit.raw)
                 if hit.raw

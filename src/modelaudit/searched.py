@@ -15,6 +15,8 @@ class Hit(NamedTuple):
     """Its bytes while there are few such files, else empty: many would only fill the memory."""
     digest: bytes
     """Of its bytes."""
+    size: int
+    """How many they are."""
 
 
 class Searched:
