@@ -200,14 +200,14 @@ def against_others(bench: Bench) -> Iterator[Row]:
         yield ratio(f"{name} tree ({bench.size(name)}) / {OTHER}", ours, theirs, limit)
     if "large" not in TREES:
         return
-    searches = {"git": ["git", "grep", "-F", "-c"], "rg": ["rg", "-F", "-c"]}
     tree = bench.tree("large")
-    for program, command in searches.items():
-        what = f"large tree / `{' '.join(command)} -f identifiers`"
+    for program, *options in (["rg", "-F", "-c"], ["grep", "-rFc", "--exclude-dir=.git"]):
+        what = f"large tree / `{program} {' '.join(options)} -f identifiers`"
         if shutil.which(program):
-            task = Task([*command, "-f", str(bench.identifiers)], tree, codes=(0, 1))
+            command = [program, *options, "-f", str(bench.identifiers), "."]
+            task = Task(command, tree, {"LC_ALL": "C"}, codes=(0, 1))
             ours, theirs = bench.times(bench.check(tree), task)
-            yield ratio(what, ours, theirs, "4" if program == "rg" else "")
+            yield ratio(what, ours, theirs, "4")
         else:
             yield Row(what, "", "not installed", "", "", "4")
 

@@ -1,5 +1,6 @@
 """The command line: flags to settings, results to the screen, outcomes to exit codes."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -34,6 +35,7 @@ def main() -> NoReturn:
         code = 0
     except Exception as error:
         code = _failed(error)
+    gc.freeze()  # nothing of what is left has to be looked through on the way out
     sys.exit(code)
 
 
