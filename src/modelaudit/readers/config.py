@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from modelaudit.readers import config_words as words
 from modelaudit.readers import shapes
+from modelaudit.readers.blocks import BLOCK
 from modelaudit.readers.key_paths import KEY, KeyPaths
 from modelaudit.readers.outline import ELEMENT, Outline, Place, is_json
 from modelaudit.readers.python_texts import tells_model
@@ -53,7 +54,8 @@ class Config:
         self._rulebook, self._route_keys = rulebook, keys
         self._vocabulary = rulebook.vocabulary
         self._paths = KeyPaths(rulebook.settings, document.path)
-        self._is_json = is_json(document) and not document.path.endswith(".jsonl")
+        self._is_data = is_json(document)
+        self._is_json = self._is_data and not document.path.endswith(".jsonl")
 
     @cached_property
     def _outline(self) -> Outline:
@@ -77,7 +79,7 @@ class Config:
         if place.key:
             return Told(Role.CATALOG, "key of a table", looked_up=True, listed=True)
         if not place.whole:
-            if place.named and _last(place.named[-1]).lower() in words.SHOWN - words.SCRIPTS:
+            if place.named and _last(place.named[-1]).lower() in words.READ:
                 return Told(Role.PROSE, f'text of "{place.named[-1]}"')
             if _COMPARED.search(before) and "{" in around.before:
                 return Told(Role.CATALOG, "comparison", looked_up=True)
@@ -194,7 +196,7 @@ class Config:
         ):
             phrase = "example" if set(shapes.EXAMPLES) & set(keys) else "member of an enumeration"
             return Told(Role.CATALOG, phrase, looked_up=phrase != "example", listed=place.listed)
-        if not place.listed and inner in words.SHOWN:
+        if not place.listed and inner in words.SHOWN | words.TAGS:
             return Told(Role.PROSE, f'value of "{place.named[-1]}"')
         if place.listed and name.lower() in words.TAGS | words.SHOWN:
             return Told(Role.CATALOG, f"entry of {name}", listed=True)
@@ -205,9 +207,30 @@ class Config:
         if words.CONDITIONS.intersection(keys[:-1]):
             return Told(Role.CATALOG, "comparison", looked_up=True)
         beside = frozenset(around.names)
-        if len(beside & words.ANSWERED) > 1 or beside >= words.MESSAGE or self._is_answer(around):
+        if len(beside & words.ANSWERED) > 1 or self._is_answer(around) or self._is_stored(around):
             return Told(Role.CATALOG, "recorded response")
         return Told(Role.CATALOG, "record of a run") if self._is_measured(around) else None
+
+    def _is_stored(self, around: "Surroundings") -> bool:
+        """Tell whether a text stands in something that was said and kept: a message, a run."""
+        if not self._is_data:
+            return words.MESSAGE.issubset(around.names)
+        for depth, (bracket, names) in enumerate(around.records):
+            if names >= words.MESSAGE or (depth == 0 and words.is_dated(names)):
+                return True
+            replies = words.REPLIES | {"text"} if depth else words.REPLIES
+            if names & words.ASKED and self._are_texts(bracket, names & replies, around.span):
+                return True
+        return False
+
+    def _are_texts(self, bracket: Bracket, keys: frozenset[str], word: Span) -> bool:
+        """Tell whether some key between brackets, and near a word, has texts as its value."""
+        start = max(bracket.span.start, word.start - BLOCK)
+        end = min(bracket.span.end, word.end + BLOCK)
+        return any(
+            match["key"].decode() in keys and self._tokens.enclosing(match.start()) == bracket
+            for match in (words.TEXTS.finditer(self._document.content, start, end) if keys else ())
+        )
 
     def _is_measured(self, around: "Surroundings") -> bool:
         """Tell whether the numbers that a run came to stand beside what it used."""
@@ -249,7 +272,10 @@ class Config:
             return Told(Role.CATALOG, "entry of a table")
         in_list = place.keys[-2:-1] == (ELEMENT,)
         one_of_many = in_list or any(map(shapes.KNOWLEDGE.search, parents))
-        priced = any(map(words.PRICED.search, around.names))
+        values = dict(around.pairs)
+        priced = any(
+            words.PRICED.search(key) and values.get(key, "") is not None for key in around.names
+        )
         known = one_of_many or priced or not is_model
         if known and not place.listed and self._described(around):
             return Told(Role.CATALOG, "entry of a table")
@@ -281,8 +307,8 @@ class Config:
         beside = {key.lower() for key in around.names}
         listed = place.keys[-2:-1] == (ELEMENT,) and not told
         if name.lower() not in words.NAMES:  # an id, which may well be sent
-            known = listed and any(map(shapes.KNOWLEDGE.search, place.named[-2:-1]))
-            entry = known and (self._is_json or not words.LABELS.isdisjoint(beside))
+            known = any(map(shapes.KNOWLEDGE.search, place.named[-2:-1]))
+            entry = listed and (self._is_json or (known and not words.LABELS.isdisjoint(beside)))
             return Told(Role.CATALOG, "entry of a list of models") if entry else None
         above = any(map(self._is_model_key, ".".join(place.named).split(".")[:-1]))
         other = not (told or above) and not words.THINGS.isdisjoint(around.names)

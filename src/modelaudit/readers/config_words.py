@@ -55,7 +55,21 @@ EXPECTED: Final = _words("expected expect expects expectation expectations want"
 """Keys of what a test is to find."""
 CONDITIONS: Final = _words("match matches matchers when condition conditions")
 TAGS: Final = frozenset(shapes.TAGS) | _words("words ignorewords dictionary")
+READ: Final = (SHOWN - SCRIPTS) | TAGS
+"""Keys of longer texts that nothing but people and search engines read."""
 ANSWERED: Final = _words("choices usage object system_fingerprint finish_reason stop_reason")
 """Keys that only an answer of an API has."""
 MESSAGE: Final = _words("role content")
 """Keys of one message of a conversation: a model beside them is the one that wrote it."""
+ASKED: Final = _words("prompt question messages query instruction")
+REPLIES: Final = _words(
+    "response responses completion completions answer answers generation generations"
+)
+"""What was sent and what came back: a record with both is of a run that is over."""
+TEXTS: Final = re.compile(rb'"(?P<key>\w+)"\s*:\s*(?:\[\s*)?"')
+_DATES: Final = re.compile(r"(?i)(?:created|updated|modified)_?(?:at|date|time)?|timestamp")
+
+
+def is_dated(names: frozenset[str]) -> bool:
+    """Tell whether keys are those of a row of a database: it has an id and a day."""
+    return "id" in names and any(map(_DATES.fullmatch, names))

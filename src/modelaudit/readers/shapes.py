@@ -18,6 +18,7 @@ SOURCE_MAP: Final = re.compile(r"\.(?:[cm]?[jt]s|css)\.map$")
 MIGRATION_PATH: Final = re.compile(r"(?:^|/)(?:migrations|migrate|alembic/versions)/[^/]+$")
 RECORDED_PATH: Final = re.compile(
     r"(?:^|/)(?:(?:vcr_?)?cassettes|__recordings__|__snapshots__|snapshots|recordings)/|\.(?:snap|har)$"
+    r"|(?:^|/)(?:__)?fixtures(?:__)?/(?:.*/)?[^/]*(?:output|expected|response)[^/]*\.jsonl?$"
     r"|(?:^|/)(?:results|outputs|logs|(?:\w+_)?artifacts)/(?:.*/)?[^/]+\.jsonl?$|[._-]?cache\.json$"
 )
 RECORDED_HEAD: Final = re.compile(
@@ -28,6 +29,8 @@ RECORDED_HEAD: Final = re.compile(
 RECORDED: Final = re.compile(
     rb"""["']?object["']?\s*:\s*["'](?:chat\.completion|text_completion|list|model)"""
 )
+BUNDLED_PATH: Final = re.compile(r"(?:^|/)(?:bundle|chunks)/[^/]+\.[cm]?js$|-[A-Z0-9]{8}\.[cm]?js$")
+"""Where bundlers put what they make, and what they call it: by its content."""
 _HEAD: Final = 4096
 _FOOT: Final = 300
 
@@ -60,10 +63,13 @@ FOR_PEOPLE: Final = (
     *("description", "title", "help", "summary", "comment", "label", "placeholder", "message"),
     *("content", "tooltip", "hint", "caption", "alt"),
 )
+DISPLAYED: Final = ("displayname", "display_name")
 EXPECTED: Final = re.compile(
     r"(?:toHaveBeen\w*With|toMatchObject|toEqual|toStrictEqual|objectContaining|toContainEqual"
     r"|assert\w*|Assert\.\w+|calledWith\w*|deepEqual|have_received|\w*including|\w*Containing|expect)\(\Z"
 )
+WANTED: Final = re.compile(r"(?:expected|want|wanted)(?:[A-Z_]\w*)?\Z")
+"""Names of what a test compares with."""
 ARGUMENT_LISTS: Final = ("args", "arguments", "runcmds", "commands")
 MODELISH: Final = re.compile(r"(?i)model|engine|deployment|(?:^|_)llm(?:_|$)")
 
@@ -182,5 +188,5 @@ def is_choice(key: str | None, pairs: "Iterable[tuple[str, str | None]]") -> boo
     )
 
 
-NAMES_A_MODEL: Final = ("id", "name", "value", "label", "title", "slug", "key")
+NAMES_A_MODEL: Final = ("id", "identifier", "name", "value", "label", "title", "slug", "key")
 """Keys that name a model in a list of models."""

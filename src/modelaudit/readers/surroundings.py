@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from modelaudit.readers.outline import Place
 
 _LINES: Final = 60
+_DEEPEST: Final = 4
+"""Mappings of a record within each other."""
 
 _QUOTES: Final = ('"', "'", "`")
 _ASSIGNED: Final = re.compile(
@@ -254,6 +256,16 @@ class Surroundings:
         """The innermost brackets around the word."""
         return self._tokens.enclosing(self.span.start)
 
+    @property
+    def records(self) -> Iterator[tuple[Bracket, frozenset[str]]]:
+        """The mappings around the word and their keys, innermost first, up to a list."""
+        bracket = self.bracket
+        for _ in range(_DEEPEST):
+            if bracket is None or bracket.mark != b"{":
+                return
+            yield bracket, frozenset(self._blocks.names(bracket, self.span.start))
+            bracket = self._tokens.enclosing(bracket.span.start)
+
     def label(self, bracket: Bracket | None) -> str | None:
         """The name that brackets are given to."""
         for _ in range(3):  # `MODELS = new Set([`
@@ -424,4 +436,5 @@ class Surroundings:
 def _pair_of(line: Line) -> tuple[str, str | None]:
     """The key of an entry and the word or URL after it."""
     match = _PAIR.search(line.text)
-    return line.key or "", match["value"] if match else None
+    own = match is not None and "{" not in line.text[: match.start()]
+    return line.key or "", match["value"] if match and own else None

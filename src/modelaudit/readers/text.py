@@ -59,7 +59,8 @@ class _TextReader:
         self._routes = Routes(document, kind, rulebook, keys, addresses, config)
         tables = Tables(document, kind, tokens, rulebook, self._routes)
         self._roles = Roles(document, kind, tokens, rulebook, tables, config)
-        self._generated = shapes.is_generated(document.content)
+        bundled = shapes.BUNDLED_PATH.search(document.path)
+        self._generated = bool(bundled) or shapes.is_generated(document.content)
 
     def reference(self, candidate: Candidate) -> Reference | None:
         """What one candidate is for; None when it is no reference at all."""

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from modelaudit.readers import comments, shapes, source, whole_files
-from modelaudit.readers.python_texts import is_asked_by_sql, is_recording
+from modelaudit.readers.python_texts import is_asked_by_sql, is_recording, is_written_by_sql
 from modelaudit.readers.syntax import Kind, Tokens
 from modelaudit.readers.told import Told, place_of
 from modelaudit.references import Role
@@ -89,7 +89,9 @@ class Roles:
             return Told(Role.USE, place_of(around))
         listed = self._tables.in_list(around)
         whole = around.string[0].strip("\"'`") in ("", around.text)
-        if not (whole or listed or around.called):
+        sentence = self._kind is Kind.CODE and " " in around.string[0]
+        spoken = sentence and not is_written_by_sql(*around.string)
+        if not whole and (spoken or not (listed or around.called)):
             return Told(Role.PROSE, "text of a string")
         return Told(Role.USE, "string", listed=listed)
 

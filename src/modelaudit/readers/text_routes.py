@@ -63,6 +63,10 @@ class Routes:
             return told
         return self._addresses.stranger(around)
 
+    def of_pairs(self, around: "Surroundings") -> str | None:
+        """The route that a provider beside the text tells."""
+        return self._route_keys.said(around.pairs)
+
     def of_client(self, around: "Surroundings") -> str | None:
         """The route of a client that is called by the name of its provider: `azure("...")`."""
         if self._kind is not Kind.CODE or not around.called or not around.quoted:

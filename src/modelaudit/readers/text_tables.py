@@ -50,16 +50,18 @@ class Tables:
 
     def _told_by_key(self, around: "Surroundings") -> Told | None:
         """Values that are no request, whatever they stand in."""
-        if around.key in shapes.FOR_PEOPLE and not shapes.is_model_key(
-            around.called, self._vocabulary
-        ):
+        shown = around.key in shapes.FOR_PEOPLE or (around.key or "").lower() in shapes.DISPLAYED
+        if shown and not shapes.is_model_key(around.called, self._vocabulary):
             return Told(Role.PROSE, place_of(around))
         names = [name for name in around.names if shapes.is_model_key(name, self._vocabulary)]
         if self._kind is Kind.CODE and around.key in shapes.NAMES_A_MODEL and names:
             return Told(Role.CATALOG, f"name beside {names[0]}")
+        if "tokenizer" in (around.key or "").lower():
+            return Told(Role.CATALOG, "name of a tokenizer")
         if around.key in shapes.EXAMPLES:
             return Told(Role.CATALOG, "example")
-        if around.expected:
+        wanted = around.label(around.bracket) if self._kind is Kind.CODE else None
+        if around.expected or (wanted and shapes.WANTED.match(wanted)):
             return Told(Role.CATALOG, "expected value")
         return None
 
@@ -81,12 +83,18 @@ class Tables:
             if self._has(shapes.DESCRIBED, bracket):
                 return Told(Role.CATALOG, "entry of a table")
             outer = self._tokens.enclosing(bracket.span.start)
-            if outer and shapes.KNOWLEDGE.search(around.label(outer) or ""):
-                is_code = self._kind is Kind.CODE
+            is_code = self._kind is Kind.CODE
+            known = outer and shapes.KNOWLEDGE.search(around.label(outer) or "")
+            if outer and (known or (is_code and self._is_bare_item(outer, around))):
                 return Told(Role.CATALOG, "entry of a list of models", looked_up=is_code)
         if bracket and self._has(shapes.RECORDED, bracket):
             return Told(Role.CATALOG, "recorded response")
         return None
+
+    def _is_bare_item(self, outer: Bracket, around: "Surroundings") -> bool:
+        """Tell whether an item of a list is a model and nobody says by whom it is served."""
+        bare = around.text in self._rulebook.identifiers
+        return bare and outer.mark == b"[" and self._routes.of_pairs(around) is None
 
     def _has(self, pattern: re.Pattern[bytes], bracket: Bracket) -> bool:
         """Tell whether something stands between brackets, as far as they are near."""
