@@ -95,8 +95,8 @@ class Grammar:
         route = self._through(left.routes, named)
         if owner and (route is None or prefix.decode() in {text for _, text in owner.vendors}):
             route = owner.id  # `openai/...:free` is no request to the vendor
-        scoped = prefix.startswith(b"@")  # as packages are, too
-        told = fine_tuned or route is not None or (prefix != b"" and not scoped)
+        scoped = prefix.startswith(b"@")  # names of packages are like that, too
+        told = fine_tuned or (not scoped and (route is not None or prefix != b""))
         return Candidate(
             span=Span(start - len(prefix), end + len(suffix)),
             prefix=prefix.decode(),

@@ -55,7 +55,8 @@ class Config:
         self._vocabulary = rulebook.vocabulary
         self._paths = KeyPaths(rulebook.settings, document.path)
         self._is_data = is_json(document)
-        self._is_json = self._is_data and not document.path.endswith(".jsonl")
+        self._is_lines = document.path.endswith((".jsonl", ".ndjson"))
+        self._is_json = self._is_data and not self._is_lines
 
     @cached_property
     def _outline(self) -> Outline:
@@ -79,6 +80,8 @@ class Config:
         if place.key:
             return Told(Role.CATALOG, "key of a table", looked_up=True, listed=True)
         if not place.whole:
+            if self._is_lines:
+                return Told(Role.PROSE, "text of a record")
             if place.named and _last(place.named[-1]).lower() in words.READ:
                 return Told(Role.PROSE, f'text of "{place.named[-1]}"')
             if _COMPARED.search(before) and "{" in around.before:
@@ -179,6 +182,8 @@ class Config:
             return found
         if self._paths.sends(place.path):
             return Told(Role.USE, what, listed=place.listed)
+        if self._is_lines and self._is_logged(place, around):
+            return Told(Role.CATALOG, "record of a run")
         return (
             self._table(place, around, name)
             or self._name(place, around, name)
@@ -210,6 +215,12 @@ class Config:
         if len(beside & words.ANSWERED) > 1 or self._is_answer(around) or self._is_stored(around):
             return Told(Role.CATALOG, "recorded response")
         return Told(Role.CATALOG, "record of a run") if self._is_measured(around) else None
+
+    def _is_logged(self, place: Place, around: "Surroundings") -> bool:
+        """Tell whether a line that is a record is no request: it says when, or what besides."""
+        if len(place.named) > 1:
+            return words.BODY not in place.named
+        return any(map(words.DATES.fullmatch, around.names))
 
     def _is_stored(self, around: "Surroundings") -> bool:
         """Tell whether a text stands in something that was said and kept: a message, a run."""
@@ -305,14 +316,16 @@ class Config:
             return Told(Role.CATALOG, "name")
         told = self._route_keys.said(around.pairs) is not None
         beside = {key.lower() for key in around.names}
-        listed = place.keys[-2:-1] == (ELEMENT,) and not told
+        in_list = place.keys[-2:-1] == (ELEMENT,)
+        listed = in_list and not told
         if name.lower() not in words.NAMES:  # an id, which may well be sent
             known = any(map(shapes.KNOWLEDGE.search, place.named[-2:-1]))
             entry = listed and (self._is_json or (known and not words.LABELS.isdisjoint(beside)))
             return Told(Role.CATALOG, "entry of a list of models") if entry else None
         above = any(map(self._is_model_key, ".".join(place.named).split(".")[:-1]))
         other = not (told or above) and not words.THINGS.isdisjoint(around.names)
-        described = listed and (self._is_json or not words.DESCRIBED.isdisjoint(beside))
+        about = not words.DESCRIBED.isdisjoint(beside)
+        described = (listed and (self._is_json or about)) or (in_list and self._is_json and about)
         titled = not (told or above) and not words.TITLES.isdisjoint(beside)
         modelled = "." not in place.named[-1] and any(map(self._is_model_key, around.names))
         return Told(Role.CATALOG, "name") if modelled or other or described or titled else None

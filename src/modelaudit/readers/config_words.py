@@ -67,9 +67,11 @@ REPLIES: Final = _words(
 )
 """What was sent and what came back: a record with both is of a run that is over."""
 TEXTS: Final = re.compile(rb'"(?P<key>\w+)"\s*:\s*(?:\[\s*)?"')
-_DATES: Final = re.compile(r"(?i)(?:created|updated|modified)_?(?:at|date|time)?|timestamp")
+BODY: Final = "body"
+"""Key of a request in a file of them."""
+DATES: Final = re.compile(r"(?i)(?:created|updated|modified)_?(?:at|date|time)?|timestamp")
 
 
 def is_dated(names: frozenset[str]) -> bool:
     """Tell whether keys are those of a row of a database: it has an id and a day."""
-    return "id" in names and any(map(_DATES.fullmatch, names))
+    return "id" in names and any(map(DATES.fullmatch, names))

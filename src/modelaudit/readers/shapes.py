@@ -42,7 +42,7 @@ def is_generated(content: bytes, head: int = _HEAD) -> bool:
 
 
 DESCRIBED: Final = re.compile(
-    rb"""["']?\b(?:info|supports|capabilities|context_?[wW]indow|max_?(?:In|Out|in|out)put_?[tT]okens)["']?\s*:"""
+    rb"""["']?\b(?:info|supports|enabled|capabilities|context_?[wW]indow|max_?(?:In|Out|in|out)put_?[tT]okens)["']?\s*:"""
 )
 """What only the description of a model has, in whatever part of it."""
 MEASURED: Final = re.compile(
@@ -51,14 +51,18 @@ MEASURED: Final = re.compile(
 """What came out of a run, in numbers."""
 KNOWLEDGE: Final = re.compile(
     r"(?i)models|supported|available|allowed|known|valid|deprecated|legacy|retired|pric|cost"
-    r"|context|limit|alias|enum|union|options|choices|capabilit"
+    r"|context|limit|alias|enum|union|options|choices|capabilit|(?:white|black|block|deny)_?list"
 )
-LISTED: Final = re.compile(r"(?i)supported|available|allowed|known|valid|deprecated|pric|enum")
+LISTED: Final = re.compile(
+    r"(?i)supported|available|allowed|known|valid|deprecated|pric|enum|white_?list"
+)
 TRIED: Final = re.compile(r"(?i)fallback|to_?try")
 """Names of lists that are tried one after the other."""
 TAGS: Final = ("keywords", "tags", "topics", "classifiers", "labels")
 EXAMPLES: Final = ("example", "examples")
-TABLES: Final = re.compile(r"(?i)alias|pric|cost|limit|window|supported|deprecated|legacy|encoding")
+TABLES: Final = re.compile(
+    r"(?i)alias|short_?(?:hand|cut)|pric|cost|limit|window|supported|deprecated|legacy|encoding"
+)
 FOR_PEOPLE: Final = (
     *("description", "title", "help", "summary", "comment", "label", "placeholder", "message"),
     *("content", "tooltip", "hint", "caption", "alt"),
