@@ -79,6 +79,8 @@ class Config:
             return Told(Role.USE, f'key of "{place.named[-1]}"')
         if place.key:
             return Told(Role.CATALOG, "key of a table", looked_up=True, listed=True)
+        if self._is_reported(place, around):
+            return Told(Role.CATALOG, "record of a run")
         if not place.whole:
             if self._is_lines:
                 return Told(Role.PROSE, "text of a record")
@@ -216,6 +218,14 @@ class Config:
             return Told(Role.CATALOG, "recorded response")
         return Told(Role.CATALOG, "record of a run") if self._is_measured(around) else None
 
+    def _is_reported(self, place: Place, around: "Surroundings") -> bool:
+        """Tell whether a text stands in a report of a run that somebody wrote down."""
+        beside = frozenset(around.names)
+        if words.TIMESTAMP in beside and beside & words.CAME_TO:
+            return True
+        in_list = place.keys[-2:-1] == (ELEMENT,) and place.named[-2:-1] == (words.RESULTS,)
+        return in_list and not beside.isdisjoint(words.CAME_TO)
+
     def _is_logged(self, place: Place, around: "Surroundings") -> bool:
         """Tell whether a line that is a record is no request: it says when, or what besides."""
         if len(place.named) > 1:
@@ -224,9 +234,13 @@ class Config:
 
     def _is_stored(self, around: "Surroundings") -> bool:
         """Tell whether a text stands in something that was said and kept: a message, a run."""
+        if dict(around.pairs).get("role") == "assistant":
+            return True
         if not self._is_data:
             return words.MESSAGE.issubset(around.names)
         for depth, (bracket, names) in enumerate(around.records):
+            if depth < words.NEAR and words.TIMESTAMP in names:
+                return True
             if names >= words.MESSAGE or (depth == 0 and words.is_dated(names)):
                 return True
             replies = words.REPLIES | {"text"} if depth else words.REPLIES

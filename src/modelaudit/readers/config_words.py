@@ -67,6 +67,12 @@ REPLIES: Final = _words(
 )
 """What was sent and what came back: a record with both is of a run that is over."""
 TEXTS: Final = re.compile(rb'"(?P<key>\w+)"\s*:\s*(?:\[\s*)?"')
+TIMESTAMP: Final = "timestamp"
+NEAR: Final = 2
+"""Mappings in which the time of a run stands beside what it used."""
+RESULTS: Final = "results"
+CAME_TO: Final = _words("results metrics scores score commit")
+"""Keys of what a run came to, and of what it was made with."""
 BODY: Final = "body"
 """Key of a request in a file of them."""
 DATES: Final = re.compile(r"(?i)(?:created|updated|modified)_?(?:at|date|time)?|timestamp")

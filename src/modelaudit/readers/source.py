@@ -56,6 +56,7 @@ _TABLE_OF: Final = re.compile(
 )
 _ANSWERING: Final = re.compile(
     r"(?:mock\w*Value\w*|mockReturn\w*|reply|respondWith|thenReturn|and_return|willReturn)\(\s*\Z"
+    r"|\b(?i:(?:mock|fake|expected)?_?response(?:_?(?:body|data))?)\s*[:=]\s*\{\s*\Z"
 )
 
 
