@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from modelaudit.across import Modules
 from modelaudit.discovery import Found
+from modelaudit.flow.imports import Packages
 from modelaudit.flow.links import Links
 from modelaudit.flow.project import Project
 from modelaudit.flow.sites import Sent
@@ -66,7 +67,8 @@ class Analysis:
                 self.failures.append(f"{name}: {type(error).__name__}")
             else:
                 linked |= {name: links} if links else {}
-        for name, literals in Project(names, modules.sites).received(linked, modules).items():
+        project = Project(Packages(names), modules.sites)
+        for name, literals in project.received(linked, modules).items():
             for span, received in literals.items():
                 for one in received:
                     sent[one.filename, one.sent].add(self._value(name, span.start, modules))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from modelaudit.discovery import Found, read_file
-from modelaudit.document import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES, BinaryFile, Document
+from modelaudit.document import NOTEBOOK_SUFFIX, PROGRAM_SUFFIXES, BinaryFile, Document
 from modelaudit.flow.alike import read_by_name, telling
 from modelaudit.flow.imports import Packages, lines_of_cells
 from modelaudit.flow.project import Project, Received
@@ -17,8 +17,6 @@ from modelaudit.readers.python_statements import Source
 from modelaudit.readers.route_keys import route_keys_of
 from modelaudit.references import CallSite, Span
 from modelaudit.rulebook.models import Rulebook
-
-_PROGRAMS = (*PYTHON_SUFFIXES, NOTEBOOK_SUFFIX)
 
 
 @dataclass(slots=True)
@@ -57,7 +55,7 @@ class Modules:
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         """Yield all programs with their bytes."""
         for name, found in self.files.items():
-            if not name.endswith(_PROGRAMS):
+            if not name.endswith(PROGRAM_SUFFIXES):
                 continue
             try:
                 content = read_file(found.path)
@@ -99,10 +97,11 @@ def across(
     """
     linked = {result.shown: result.links for result in inspected if result.links}
     modules = Modules({one.shown: one for one in found}, rulebook)
-    python = [name for name in modules.files if name.endswith(_PROGRAMS)]
-    known = {name: links for name, links in linked.items() if name in python}
-    received = Project(python, modules.sites).received(known, modules)
-    guessed = _by_name(inspected, received, Packages(python), modules)
+    programs = {name for name in modules.files if name.endswith(PROGRAM_SUFFIXES)}
+    packages = Packages(programs)
+    known = {name: links for name, links in linked.items() if name in programs}
+    received = Project(packages, modules.sites).received(known, modules)
+    guessed = _by_name(inspected, received, packages, modules)
     every = [{**guessed[one.shown], **received.get(one.shown, {})} for one in inspected]
     pairs = zip(inspected, every, strict=True)
     return [_again(result, elsewhere, modules, inspector) for result, elsewhere in pairs]

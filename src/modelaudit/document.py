@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PYTHON_SUFFIXES: Final = (".py", ".pyi", ".pyw")
 NOTEBOOK_SUFFIX: Final = ".ipynb"
+PROGRAM_SUFFIXES: Final = (*PYTHON_SUFFIXES, NOTEBOOK_SUFFIX)
+"""Of files that hold Python code which may import other files."""
 
 _WIDE_MARKS: Final = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),

@@ -13,12 +13,11 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from modelaudit.discovery import Found, read_file
-from modelaudit.document import NOTEBOOK_SUFFIX, PYTHON_SUFFIXES
+from modelaudit.document import NOTEBOOK_SUFFIX, PROGRAM_SUFFIXES, PYTHON_SUFFIXES
 from modelaudit.flow.imports import Packages, imports, lines_of_cells, mentioned, stem
 from modelaudit.readers import PROSE
 
 _DOCUMENT: Final = (*(f".{suffix}" for suffix in PROSE), NOTEBOOK_SUFFIX)
-_PROGRAMS: Final = (*PYTHON_SUFFIXES, NOTEBOOK_SUFFIX)
 _ASIDE: Final = re.compile(
     r"(?i)(?:^|/)(?:(?:__)?(?:tests?|specs?|docs?|documentation|examples?|samples?|demos?|fixtures"
     r"|cookbooks?|tutorials?|notebooks?|benchmarks?)(?:__)?/|test_[^/]*\.py\Z|conftest\.py\Z)"
@@ -56,7 +55,7 @@ class Programs:
         if other.endswith(_DOCUMENT) or (aside and not _is_aside(file)):
             return False
         near = os.path.dirname(file) == os.path.dirname(other)
-        if not (file.endswith(_PROGRAMS) and other.endswith(_PROGRAMS)):
+        if not (file.endswith(PROGRAM_SUFFIXES) and other.endswith(PROGRAM_SUFFIXES)):
             return near if aside else self._same_project(file, other)
         if near and (not aside or os.path.basename(file) == "conftest.py"):
             return True
@@ -131,7 +130,7 @@ class Programs:
     def _naming(self) -> Mapping[str, Mapping[str, None]]:
         """By the name of a module: the files with imports that may be of it."""
         found: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        for file in filter(lambda name: name.endswith(_PROGRAMS), self._files):
+        for file in filter(lambda name: name.endswith(PROGRAM_SUFFIXES), self._files):
             for path in self._paths(file):
                 for name in mentioned(path, file):
                     found[name][file] = None

@@ -51,14 +51,14 @@ class _Sinks(NamedTuple):
 class Project:
     """The Python files of one run; only those that matter are read."""
 
-    def __init__(self, files: Iterable[str], load: Callable[[str], Sites | None]) -> None:
+    def __init__(self, packages: Packages, load: Callable[[str], Sites | None]) -> None:
         """Prepare for some files.
 
         Args:
-            files: All of them, as they are reported.
+            packages: All of them, by the names of their modules.
             load: Reads one; None when it is no Python.
         """
-        self._packages = Packages(files)
+        self._packages = packages
         self._load = load
         self._loaded: dict[str, Sites | None] = {}
         self._known: dict[str, _Sinks] = {}
