@@ -1,7 +1,6 @@
 """What a literal reaches: the requests that name it as their model, and all that goes with them."""
 
 import ast
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,11 +21,14 @@ from modelaudit.flow.kinds import (
 from modelaudit.flow.scopes import Place
 from modelaudit.flow.sites import Sent, Sites
 from modelaudit.readers.python_texts import is_traced, sends_nothing
-from modelaudit.readers.python_words import DEFAULT_CALLS, LOOKUP_WITH_DEFAULT, TRACING_CALLS
+from modelaudit.readers.python_words import (
+    DEFAULT_CALLS,
+    LOOKUP_WITH_DEFAULT,
+    OPTIONS,
+    TRACING_CALLS,
+)
 from modelaudit.references import MOST_ARGUMENTS, Span
 
-_OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
-"""Names whose value holds more of a request: `model_kwargs={"temperature": 0}`."""
 _TELLING = frozenset(["str", "len", "isinstance", "repr", "type", "bool", "hasattr"])
 
 
@@ -304,7 +306,7 @@ def keywords_of(call: ast.Call) -> Iterator[str]:
     for keyword in call.keywords:
         if keyword.arg is not None:
             yield keyword.arg
-            if _OPTIONS.search(keyword.arg):
+            if OPTIONS.search(keyword.arg):
                 yield from _names_in(keyword.value)
         elif isinstance(keyword.value, ast.Dict):
             yield from _names_of(keyword.value)
@@ -324,7 +326,7 @@ def _names_of(node: ast.Dict) -> Iterator[str]:
         name = text_of(key) if key is not None else ""
         if name:
             yield name
-            if _OPTIONS.search(name):
+            if OPTIONS.search(name):
                 yield from _names_in(value)
 
 

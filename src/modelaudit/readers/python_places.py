@@ -1,6 +1,5 @@
 """What a place in Python code is called, and what is known about it."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -8,11 +7,9 @@ import libcst as cst
 
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_tree import Tree
+from modelaudit.readers.python_words import OPTIONS
 from modelaudit.readers.route_keys import RouteKeys
 from modelaudit.references import MOST_ARGUMENTS, Role
-
-_OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
-"""Names whose value holds more of a request: `model_kwargs={"temperature": 0}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ def keywords_of(call: cst.Call) -> tuple[str, ...]:
     for arg in call.args[:MOST_ARGUMENTS]:
         if arg.keyword is not None:
             names.append(arg.keyword.value)
-            if _OPTIONS.search(arg.keyword.value):
+            if OPTIONS.search(arg.keyword.value):
                 names.extend(_names_in(arg.value))
         elif arg.star == "**" and isinstance(arg.value, cst.Dict):
             names.extend(names_of(arg.value))
@@ -126,7 +123,7 @@ def names_of(node: cst.Dict) -> tuple[str, ...]:
         return ()
     found = list(keys_of(node))
     for element in node.elements:
-        if isinstance(element, cst.DictElement) and _OPTIONS.search(constant(element.key) or ""):
+        if isinstance(element, cst.DictElement) and OPTIONS.search(constant(element.key) or ""):
             found.extend(_names_in(element.value))
     return tuple(found)
 

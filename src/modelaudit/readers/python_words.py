@@ -3,7 +3,11 @@
 These are words of the language's world, not knowledge about models: that is data under `rules/`.
 """
 
+import re
 from collections.abc import Collection
+
+OPTIONS = re.compile(r"(?i)kwargs|params|parameters|settings|config|options|_args\Z")
+"""Names whose value holds more of a request: `model_kwargs={"temperature": 0}`."""
 
 LOOKUP_METHODS = frozenset(
     [

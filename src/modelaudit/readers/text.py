@@ -7,7 +7,7 @@ family, and the line around a hit says whether it is a value, a key, a compariso
 from typing import TYPE_CHECKING
 
 from modelaudit.document import Document
-from modelaudit.readers import shapes
+from modelaudit.readers import shapes, whole_files
 from modelaudit.readers.addresses import Addresses
 from modelaudit.readers.blocks import Blocks
 from modelaudit.readers.config import Config, outlined
@@ -140,8 +140,8 @@ class _TextReader:
     def _obstacle(self, candidate: Candidate, around: Surroundings) -> str | None:
         if self._generated or around.line.end - around.line.start > LONGEST_LINE:
             return "It stands in a minified or generated file; change what it is made from."
-        if shapes.MIGRATION_PATH.search(self._document.path):
-            return "It stands in a migration, which may have run already."
+        if ran := whole_files.migration(self._document):
+            return ran
         if around.quoted and (
             shapes.JOINED.search(around.before) or shapes.JOINED_AFTER.match(around.after)
         ):

@@ -21,6 +21,10 @@ def obstacle(document: "Document") -> str | None:
     """Why nothing may be changed in a file."""
     if shapes.is_generated(document.content, _HEAD):
         return "It stands in a generated file; change what it is made from."
-    if shapes.MIGRATION_PATH.search(document.path):
-        return "It stands in a migration, which may have run already."
-    return None
+    return migration(document)
+
+
+def migration(document: "Document") -> str | None:
+    """Why nothing may be changed in a file that a database has seen."""
+    ran = shapes.MIGRATION_PATH.search(document.path)
+    return "It stands in a migration, which may have run already." if ran else None
