@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from modelaudit import readers
 from modelaudit.document import Document
-from modelaudit.readers import reader_for, surroundings, text
+from modelaudit.readers import assignments, reader_for, surroundings, text
 from modelaudit.readers.blocks import BLOCK, Blocks
 from modelaudit.readers.surroundings import Surroundings
 from modelaudit.readers.syntax import Tokens, syntax_of
@@ -553,6 +553,6 @@ def test_a_name_is_tried_from_its_beginning_only() -> None:
     # A part of a name is no other name: a search from each of its letters would be in vain.
     assert all(
         pattern.pattern.lstrip().startswith("(?<!")
-        for pattern in (surroundings._ASSIGNED, surroundings._LABEL, surroundings._CALLED)
+        for pattern in (assignments._ASSIGNED, surroundings._LABEL, surroundings._CALLED)
     )
     assert only("a.js", "const " + "x" * 150 + " = 'gpt-4'").place == f'value of "{"x" * 150}"'

@@ -6,50 +6,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from modelaudit.document import Document
-from modelaudit.readers import shapes
-from modelaudit.readers.blocks import BLOCK, WINDOW, Blocks, Line
+from modelaudit.readers import assignments, shapes
+from modelaudit.readers.blocks import BLOCK, WINDOW, Blocks
+from modelaudit.readers.neighbours import Neighbours, pair_of, pairs_in
 from modelaudit.readers.syntax import Bracket, Tokens
 from modelaudit.references import Span
 
 if TYPE_CHECKING:
     from modelaudit.readers.outline import Place
 
-_LINES: Final = 60
 _DEEPEST: Final = 4
 """Mappings of a record within each other."""
 
 _QUOTES: Final = ('"', "'", "`")
-_ASSIGNED: Final = re.compile(
-    r"""(?<![\w$.-])(?P<key>[\w$.-]++)[\\"'`]*\]?
-    (?: (?:\s*[?!]?\s*:\s*[\w<>\[\]&|.?*'\s]{1,40})? \s* (?:[:?]=|<-|(?<![=!<>~+])=)
-      | (?:\s*[?!])? \s* (?:=>|:) )
-    \s* (?:(?:new\s+)?[\w:.]+\(\s*)? [\\"'`]* (?:[\w./:@-]+,)*+ \Z""",
-    re.VERBOSE,
-)
-_DEFAULTED: Final = re.compile(
-    r"""(?<![\w$-])(?P<key>[\w$-]+)(?:[\"']?[\])])?(?: :?-| \s*(?:\|\||\?\?|\bor\b|\?:)\s*) \Z""",
-    re.VERBOSE,
-)
-_WHOLE_SETTING: Final = re.compile(r"""(?:^|[\s\[(,=])["'](?:--)?[A-Za-z_][\w.-]*=\Z""")
-_POSITIONAL: Final = re.compile(r"""(?P<key>\w+)=["']?\$\{\d+:?-\Z""")
-_FLAG: Final = re.compile(
-    r"""(?:^|[\s"'\[(,])(?P<key>-m|--?[\w-]*(?:model|engine|deployment)[\w-]*)[=\s,"'\\]+\Z"""
-)
 _NAMED: Final = re.compile(
     r"""(?:^|[\s"'{,<])[Nn]ame["']?\s*[:=]\s*["']?(?P<name>[\w.-]+)["']?\s*[,;]?\s*
     ["']?[Vv]alue["']?\s*[:=]\s*["']?\Z""",
     re.VERBOSE,
 )
-_PAIR: Final = re.compile(
-    r"""(?<![A-Za-z_])(?P<key>[A-Za-z_][\w-]*)\\*["']?[ \t]*[:=][ \t]*\\*["']?
-    (?P<value>https?://[^\s"'`<>,;]+|[\w./-]+)""",
-    re.VERBOSE,
-)
-_PLACEHOLDER: Final = re.compile(r"\$\{(?P<key>[\w.-]+?)(?::[-=]?|-)\Z")
-_SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")
-_TAG: Final = re.compile(r"<(?P<key>[\w:.-]+)[^<>]*>\s*\Z")
-_KEYED: Final = (_FLAG, _POSITIONAL, _PLACEHOLDER, _DEFAULTED, _SET, _TAG)
-"""What else than an assignment gives a word to a name."""
 _CALLED: Final = re.compile(
     r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z"
 )
@@ -66,7 +40,6 @@ _LABEL: Final = re.compile(
     re.VERBOSE,
 )
 _DECLARED: Final = re.compile(r"\b(?P<word>enum|union)\b[\s\w:<>(),?]*\Z")
-_ITEM: Final = re.compile(r"""\s*-\s+["']?(?P<item>[^\s"'#,]+)["']?\s*(?:#.*)?\Z""")
 
 
 class Surroundings:
@@ -114,9 +87,7 @@ class Surroundings:
     @cached_property
     def key(self) -> str | None:
         """The last part of the name the word is given to."""
-        found = (pattern.search(self.before) for pattern in _KEYED)
-        match = next(filter(None, found), None) or self._assigned
-        return (match["key"].rpartition(".")[2].lstrip("-") or None) if match else None
+        return assignments.name_given(self.before)
 
     @cached_property
     def named(self) -> str | None:
@@ -127,14 +98,10 @@ class Surroundings:
         match = _NAMED.search(self._document.text(Span(start, self.span.start)))
         return match["name"] if match else self.key
 
-    @cached_property
+    @property
     def assigned_to(self) -> str | None:
         """The whole name before `:` or `=`, dots included: it may be an identifier itself."""
-        return self._assigned["key"] if self._assigned else None
-
-    @cached_property
-    def _assigned(self) -> re.Match[str] | None:
-        return _ASSIGNED.search(self.before)
+        return assignments.whole_name(self.before)
 
     @property
     def text(self) -> str:
@@ -144,14 +111,12 @@ class Surroundings:
     @property
     def flag(self) -> bool:
         """Tell whether the word is the value of an option of a command."""
-        return _FLAG.search(self.before) is not None
+        return assignments.is_option(self.before)
 
     @property
     def set_in_text(self) -> bool:
         """Tell whether a text only gives the word to a name: `"NAME=word"`, `"${NAME:-word}"`."""
-        return _PLACEHOLDER.search(self.before) is not None or (
-            self.after[:1] in _QUOTES and _WHOLE_SETTING.search(self.before) is not None
-        )
+        return assignments.is_setting(self.before, ends=self.after[:1] in _QUOTES)
 
     def _above(self) -> str:
         """The code of the line above, when it leaves an expression open."""
@@ -316,30 +281,15 @@ class Surroundings:
     def siblings(self) -> tuple[str, ...]:
         """The other strings between the same brackets, or the other items of a YAML list."""
         if self.bracket is None:
-            return tuple(self._items())
+            return tuple(self._neighbours.items())
         return self._blocks.strings(self.bracket, self.span)
 
     @cached_property
     def namesakes(self) -> tuple[str, ...]:
         """What the other items of a YAML list have for the key that names an item."""
-        if self.bracket or not self._own.dashed or self.key not in shapes.NAMES_A_MODEL:
+        if self.bracket or self.key is None or self.key not in shapes.NAMES_A_MODEL:
             return ()
-        return tuple(self._same_key())
-
-    def _same_key(self) -> Iterator[str]:
-        for step in (-1, 1):
-            for line in self._lines(step):
-                if line.text.strip() and line.indent < self.indent:
-                    break
-                if line.dashed and line.indent == self.indent and line.key == self.key:
-                    yield _pair_of(line)[1] or ""
-
-    def _items(self) -> Iterator[str]:
-        for step in (-1, 1):
-            for line in self._lines(step):
-                if not (match := _ITEM.match(line.text)):
-                    break
-                yield match["item"]
+        return tuple(self._neighbours.namesakes(self.key))
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str | None], ...]:
@@ -347,16 +297,15 @@ class Surroundings:
         if self.bracket is not None:
             values = self._values_between(self.bracket.span) if self.names else {}
             return tuple((name, values.get(name)) for name in self.names)
-        if not self.indent and self.parent_key is None:
+        if not self._neighbours.indent and self.parent_key is None:
             return ()  # settings of many programs may stand beside each other in a flat file
-        return tuple(_pair_of(line) for line in self._lines_in_block)
+        return tuple(pair_of(line) for line in self._neighbours.entries)
 
     def _values_between(self, span: Span) -> dict[str, str]:
         """The first value of each key between brackets, as far as they are near the word."""
         start = max(span.start, self.span.start - BLOCK // 4)
         end = min(span.end, self.span.end + BLOCK // 4)
-        pairs = list(_PAIR.finditer(self._document.text(Span(start, end))))
-        return {match["key"]: match["value"] for match in reversed(pairs)}
+        return pairs_in(self._document.text(Span(start, end)))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -365,76 +314,18 @@ class Surroundings:
         if bracket:
             found = self._blocks.names(bracket, self.span.start)
         else:
-            found = tuple(line.key or "" for line in self._lines_in_block)
+            found = tuple(line.key or "" for line in self._neighbours.entries)
         return tuple(dict.fromkeys(name for name in found if name != self.key))
 
-    @cached_property
-    def _lines_in_block(self) -> tuple[Line, ...]:
-        """The entries of the block the word stands in, and those of options among them."""
-        found: list[Line] = []
-        if not self._own.dashed:  # else the first line of an item of a YAML list
-            deeper: list[Line] = []
-            for line, nested in self._entries(-1):
-                deeper.append(line)
-                if not nested:
-                    found += deeper if shapes.OPTIONS.search(line.key or "") else (line,)
-                    deeper.clear()
-        owner = ""
-        for line, nested in self._entries(1):
-            owner = owner if nested else line.key or ""
-            if not nested or shapes.OPTIONS.search(owner):
-                found.append(line)
-        return tuple(found)
-
-    def _entries(self, step: int) -> Iterator[tuple[Line, bool]]:
-        """Entries above or below in the same block, and whether they belong to another of it."""
-        for line in self._lines(step):
-            first_of_item = line.dashed and line.indent == self.indent
-            header = not self.indent and line.text.startswith("[")
-            if line.indent < self.indent or not line.text.strip() or header:
-                return
-            if step > 0 and first_of_item:
-                return
-            if line.key is not None:
-                yield line, line.indent > self.indent
-            if first_of_item:
-                return
+    @property
+    def parent_key(self) -> str | None:
+        """The key of the nearest line above that is indented less."""
+        return self._neighbours.parent_key
 
     @cached_property
-    def indent(self) -> int:
-        """Columns before the key of the line; the dash of a YAML list counts as a blank."""
-        return self._own.indent
-
-    @cached_property
-    def _own(self) -> Line:
-        """The line of the word."""
-        return self._blocks.line(self._row)
+    def _neighbours(self) -> Neighbours:
+        return Neighbours(self._document, self._blocks, self._row)
 
     @cached_property
     def _row(self) -> int:
         return self._document.row(self.span.start)
-
-    @cached_property
-    def parent_key(self) -> str | None:
-        """The key of the nearest line above that is indented less."""
-        for line in self._lines(-1):
-            if line.key is not None and line.indent < self.indent:
-                return line.key
-            if line.text.startswith("[") and line.text.rstrip().endswith("]"):
-                return line.text.strip().strip("[]\"' ")
-        return None
-
-    def _lines(self, step: int) -> Iterator[Line]:
-        """The lines above or below, nearest first, as far as they can matter."""
-        last = self._row + step * _LINES
-        for row in range(self._row + step, last + step, step):
-            if not 0 <= row < self._document.rows:
-                return
-            yield self._blocks.line(row)
-
-
-def _pair_of(line: Line) -> tuple[str, str | None]:
-    """The key of an entry and the word or URL after it."""
-    match = _PAIR.search(line.text)
-    own = match is not None and "{" not in line.text[: match.start()]
-    return line.key or "", match["value"] if match and own else None
