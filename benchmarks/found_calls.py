@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from modelaudit.across import Modules
 from modelaudit.discovery import Found
-from modelaudit.flow.imports import Packages
 from modelaudit.flow.links import Links
 from modelaudit.flow.project import Project
 from modelaudit.flow.sites import Sent
 from modelaudit.identifiers import Matcher
 from modelaudit.prefilter import Prefilter
 from modelaudit.rulebook.index import open_rulebook
+from modelaudit.sources import Sources
 
 
 class Value(NamedTuple):
@@ -56,8 +56,8 @@ class Analysis:
     def found(self, root: Path) -> Iterator[FoundCall]:
         """Return the calls in all Python files below a folder, with file names relative to it."""
         names = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*.py"))]
-        files = {name: Found(str(root / name), name, False, None) for name in names}
-        modules = Modules(files, self._rulebook)
+        sources = Sources(Found(str(root / name), name, False, None) for name in names)
+        modules = Modules(sources, self._rulebook)
         sent: dict[tuple[str, Sent], set[Value]] = defaultdict(set)
         linked: dict[str, Links] = {}
         for name in names:
@@ -67,8 +67,8 @@ class Analysis:
                 self.failures.append(f"{name}: {type(error).__name__}")
             else:
                 linked |= {name: links} if links else {}
-        project = Project(Packages(names), modules.sites)
-        for name, literals in project.received(linked, modules).items():
+        project = Project(sources, modules.sites)
+        for name, literals in project.received(linked).items():
             for span, received in literals.items():
                 for one in received:
                     sent[one.filename, one.sent].add(self._value(name, span.start, modules))

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from test_cli import write
 
 from modelaudit.discovery import Found
+from modelaudit.flow.imports import imports, mentioned
 from modelaudit.programs import Programs
 from modelaudit.readers.fallbacks import knows_any
 from modelaudit.references import Span
+from modelaudit.sources import Sources
 
 AS_OF = ("--as-of", "2026-11-22")
 TABLE = "PRICES = {'o4-mini': 1}\nprice = PRICES[model]\n"
@@ -292,9 +294,31 @@ def test_what_is_imported_is_shared_and_every_file_with_itself(
         path = folder / f"{name}.py"
         path.write_text("".join(f"import {b}.{b}\n" for a, b in imported if a == name))
         found.append(Found(str(path), f"{name}/{name}.py", False, str(path)))
-    programs = Programs(lambda: found)
+    programs = Programs(Sources(found))
     assert all(programs.share(one.shown, one.shown) for one in found)
     for a, b in imported:
         if a in names and b in names:
             assert programs.share(f"{a}/{a}.py", f"{b}/{b}.py")
             assert programs.share(f"{b}/{b}.py", f"{a}/{a}.py")
+
+
+# All files: what imports a module
+
+
+@given(
+    words=st.lists(
+        st.sampled_from(["import", "from", " ", "  ", "\n", ".", "..", "a", "b.c", ",", "(", ")"])
+    )
+)
+def test_a_module_is_looked_for_in_every_file_that_may_import_it(
+    tmp_path_factory: pytest.TempPathFactory, words: list[str]
+) -> None:
+    text = "".join(words).encode()
+    path = tmp_path_factory.mktemp("run") / "user.py"
+    path.write_bytes(text)
+    modules = [Found("", f"{name}/__init__.py", False, None) for name in ("a", "b", "c", "pkg")]
+    sources = Sources([*modules, Found(str(path), "pkg/sub/user.py", False, None)])
+    for imported in imports(text):
+        for name in mentioned(imported, "pkg/sub/user.py"):
+            if any(one.shown == f"{name}/__init__.py" for one in modules):
+                assert "pkg/sub/user.py" in sources.importing(name)

@@ -1,13 +1,12 @@
 """What one file names and another one sends: the second look at files, over all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from modelaudit.discovery import Found, read_file
-from modelaudit.document import NOTEBOOK_SUFFIX, PROGRAM_SUFFIXES, BinaryFile, Document
+from modelaudit.discovery import read_file
+from modelaudit.document import PROGRAM_SUFFIXES, BinaryFile, Document
 from modelaudit.flow.alike import read_by_name, telling
-from modelaudit.flow.imports import Packages, lines_of_cells
 from modelaudit.flow.project import Project, Received
 from modelaudit.flow.sites import Sent, Sites
 from modelaudit.inspection import Inspected, Inspector
@@ -17,13 +16,14 @@ from modelaudit.readers.python_statements import Source
 from modelaudit.readers.route_keys import route_keys_of
 from modelaudit.references import CallSite, Span
 from modelaudit.rulebook.models import Rulebook
+from modelaudit.sources import Sources
 
 
 @dataclass(slots=True)
 class Modules:
     """The files of a run, read when they are needed."""
 
-    files: Mapping[str, Found]
+    sources: Sources
     rulebook: Rulebook
     _documents: dict[str, Document | None] = field(default_factory=dict)
     _requests: dict[str, Requests] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Modules:
         """Return a file; None when it cannot be read as text."""
         if name not in self._documents:
             try:
-                document = Document.from_bytes(name, read_file(self.files[name].path))
+                document = Document.from_bytes(name, read_file(self.sources.files[name].path))
             except (OSError, BinaryFile):
                 self._documents[name] = None
             else:
@@ -51,17 +51,6 @@ class Modules:
         """Return the calls of a file."""
         requests = self.requests(name)
         return requests.sites if requests is not None else None
-
-    def __iter__(self) -> Iterator[tuple[str, bytes]]:
-        """Yield all programs with their bytes."""
-        for name, found in self.files.items():
-            if not name.endswith(PROGRAM_SUFFIXES):
-                continue
-            try:
-                content = read_file(found.path)
-            except OSError:  # told where the file was searched
-                continue
-            yield name, lines_of_cells(content) if name.endswith(NOTEBOOK_SUFFIX) else content
 
     def route_of(self, name: str, sent: Sent) -> str | None:
         """Return the route that a request in a file tells."""
@@ -83,7 +72,7 @@ class Modules:
 
 def across(
     inspected: Sequence[Inspected],
-    found: Iterable[Found],
+    sources: Sources,
     inspector: Inspector,
     rulebook: Rulebook,
 ) -> list[Inspected]:
@@ -91,17 +80,15 @@ def across(
 
     Args:
         inspected: What was found in each file alone.
-        found: All files of the run.
+        sources: All files of the run.
         inspector: What looks at files.
         rulebook: All rules.
     """
     linked = {result.shown: result.links for result in inspected if result.links}
-    modules = Modules({one.shown: one for one in found}, rulebook)
-    programs = {name for name in modules.files if name.endswith(PROGRAM_SUFFIXES)}
-    packages = Packages(programs)
-    known = {name: links for name, links in linked.items() if name in programs}
-    received = Project(packages, modules.sites).received(known, modules)
-    guessed = _by_name(inspected, received, packages, modules)
+    modules = Modules(sources, rulebook)
+    known = {name: links for name, links in linked.items() if name.endswith(PROGRAM_SUFFIXES)}
+    received = Project(sources, modules.sites).received(known)
+    guessed = _by_name(inspected, received, modules)
     every = [{**guessed[one.shown], **received.get(one.shown, {})} for one in inspected]
     pairs = zip(inspected, every, strict=True)
     return [_again(result, elsewhere, modules, inspector) for result, elsewhere in pairs]
@@ -110,7 +97,6 @@ def across(
 def _by_name(
     inspected: Iterable[Inspected],
     received: Mapping[str, Mapping[Span, Sequence[Received]]],
-    packages: Packages,
     modules: Modules,
 ) -> Mapping[str, dict[Span, list[Received]]]:
     """Return the requests that read by its name what no request is known to be given."""
@@ -122,7 +108,7 @@ def _by_name(
         if finding.is_adrift and finding.span not in received.get(result.shown, {})
     ]
     names = {name for _, _, own in adrift for name in own}
-    read = read_by_name(names, packages, modules.sites, modules) if names else {}
+    read = read_by_name(names, modules.sources, modules.sites) if names else {}
     for file, finding, own in adrift:
         sent = [pair for name in own for pair in read.get(name, ())]
         routes = {pair: modules.route_of(*pair) for pair in sent}

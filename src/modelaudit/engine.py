@@ -5,7 +5,7 @@ over clean files, and a hook starts often.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.util import source_hash
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from modelaudit.report import Report
     from modelaudit.rulebook.models import Rulebook
     from modelaudit.settings import Settings
+    from modelaudit.sources import Sources
 
 PARALLEL_FROM = 1536 * 1024
 """Bytes of files with hits from which other processes pay for their own start and imports."""
@@ -125,12 +126,13 @@ class Engine:
 
     def check(self, searched: Searched) -> Checked:
         """Judge what was found in files."""
-        inspected = self._inspected(searched) if searched.hits else ()
-        targets = self._targets(inspected, searched)
-        report = self._report(inspected, searched, targets)
+        sources = self._sources(searched)
+        inspected = self._inspected(searched, sources) if searched.hits else ()
+        targets = self._targets(inspected, searched, sources)
+        report = self._report(inspected, searched, targets, sources)
         return Checked(report, targets, searched.leftovers)
 
-    def _inspected(self, searched: Searched) -> "Sequence[Inspected]":
+    def _inspected(self, searched: Searched, sources: "Sources") -> "Sequence[Inspected]":
         """Return what files hold in the light of each other, as far as known from earlier runs."""
         from modelaudit.results import Results
 
@@ -145,12 +147,13 @@ class Engine:
         if any(result.links or result.is_adrift for result in alone):
             from modelaudit.across import across
 
-            found = self._found(searched)
-            whole = across(alone, found, self.inspector, self.rulebook)
+            whole = across(alone, sources, self.inspector, self.rulebook)
         results.keep(alone, whole)
         return whole
 
-    def _targets(self, inspected: "Sequence[Inspected]", searched: Searched) -> dict[str, Target]:
+    def _targets(
+        self, inspected: "Sequence[Inspected]", searched: Searched, sources: "Sources"
+    ) -> dict[str, Target]:
         """Return the files with hits, and those of the given ones that fixes reach from there."""
         judged: dict[str, set[bytes]] = {}
         for result in inspected:
@@ -158,18 +161,22 @@ class Engine:
                 judged.setdefault(path, set()).add(digest)
         found = {hit.found.shown: hit.found for hit in searched.hits}
         if not judged.keys() <= found.keys():
-            found |= {item.shown: item for item in self._found(searched)}
+            found |= sources.files
         return {
             path: Target(found[path].identity, _only(digests))
             for path, digests in judged.items()
             if path in found
         }
 
-    def _found(self, searched: Searched) -> "Iterator[Found]":
-        """Yield all files of a run again: of most runs nobody has to keep all names."""
-        for item in discover(searched.paths, self._settings):
-            if isinstance(item, Found) and item.identity not in self._rule_files:
-                yield item
+    def _sources(self, searched: Searched) -> "Sources":
+        """Return all files of a run, to be found again: of most runs nobody wants their names."""
+        from modelaudit.sources import Sources
+
+        return Sources(
+            item
+            for item in discover(searched.paths, self._settings)
+            if isinstance(item, Found) and item.identity not in self._rule_files
+        )
 
     def check_text(self, raw: bytes, shown: str) -> Checked:
         """Judge a text that is no file, such as the standard input."""
@@ -178,7 +185,7 @@ class Engine:
             searched.files, searched.skipped["excluded"] = 0, 1
         look = searched.files and self._interesting(raw)
         inspected = [self.inspector.inspect(shown, raw)] if look else []
-        return Checked(self._report(inspected, searched, {}), {})
+        return Checked(self._report(inspected, searched, {}, self._sources(searched)), {})
 
     @cached_property
     def inspector(self) -> "Inspector":
@@ -211,11 +218,12 @@ class Engine:
         inspected: "Sequence[Inspected]",
         searched: Searched,
         targets: "Mapping[str, Target]",
+        sources: "Sources",
     ) -> "Report":
         from modelaudit.aggregate import aggregate
         from modelaudit.programs import Programs
 
-        programs = Programs(lambda: self._found(searched))
+        programs = Programs(sources)
         editable = {path for path, target in targets.items() if target.path is not None}
         return aggregate(self._index, self._settings, inspected, searched, editable, programs)
 

@@ -6,16 +6,15 @@ tell for Python; for all else the folder does that holds the manifest of a proje
 
 import os
 import re
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Final
 
-from modelaudit.discovery import Found, read_file
-from modelaudit.document import NOTEBOOK_SUFFIX, PROGRAM_SUFFIXES, PYTHON_SUFFIXES
-from modelaudit.flow.imports import Packages, imports, lines_of_cells, mentioned, stem
+from modelaudit.document import NOTEBOOK_SUFFIX, PROGRAM_SUFFIXES
+from modelaudit.flow.imports import mentioned, stem
 from modelaudit.readers import PROSE
+from modelaudit.sources import Sources
 
 _DOCUMENT: Final = (*(f".{suffix}" for suffix in PROSE), NOTEBOOK_SUFFIX)
 _ASIDE: Final = re.compile(
@@ -35,17 +34,16 @@ _MANIFESTS: Final = frozenset(
 class Programs:
     """The files of a run, and what they import."""
 
-    def __init__(self, files: Callable[[], Iterable[Found]]) -> None:
+    def __init__(self, sources: Sources) -> None:
         """Prepare for some files.
 
         Args:
-            files: All of a run, asked for when somebody wants to know something about them.
+            sources: All of a run.
         """
-        self._find = files
-        self._named: dict[str, list[str]] = {}
+        self._sources = sources
         self._imported: dict[str, frozenset[str]] = {}
         self._importing: dict[str, Collection[str]] = {}
-        self._closures: dict[str, frozenset[str]] = {}
+        self._closures: dict[tuple[str, ...], Collection[str]] = {}
 
     def share(self, file: str, other: str) -> bool:
         """Tell whether a value that one file names may come to what another one does."""
@@ -72,16 +70,14 @@ class Programs:
     def _meet(self, file: str, other: str) -> bool:
         """Tell whether a file, or one that imports it, reaches another one, or is reached by it."""
         users = (one for one in self._users(file) if not _is_package_of(one, file))
-        return file in self._reached(other) or any(
-            other in self._reached(one) for one in (file, *users)
-        )
+        return file in self._reached(other) or other in self._reached(file, *users)
 
     def _users(self, file: str) -> Collection[str]:
         """Return the files that import something of one, tests and examples left out."""
         if file not in self._importing:
             found: dict[str, None] = {}
             for name in (names := [stem(file)]):
-                near = self._naming.get(name, {}).keys() - found.keys() - {file}
+                near = set(self._sources.importing(name)) - found.keys() - {file}
                 new = {user: None for user in near if self._is_imported(file, name, user)}
                 found |= new
                 names.extend(stem(user) for user in new if user.endswith("__init__.py"))
@@ -91,50 +87,35 @@ class Programs:
 
     def _is_imported(self, file: str, name: str, user: str) -> bool:
         """Tell whether another file imports something of one from a module of some name."""
-        paths = (path for path in self._paths(user) if name in mentioned(path, user))
+        imported = self._sources.imports(user)
+        paths = (path for path in imported if name in mentioned(path, user))
         return any(self._source(path, user) == file for path in paths)
 
-    def _reached(self, file: str) -> Collection[str]:
-        """Return a file with all that it imports, and what that imports."""
-        if file not in self._closures:
-            seen = {file: None}
-            for one in (waiting := [file]):
+    def _reached(self, *files: str) -> Collection[str]:
+        """Return files with all that they import, and what that imports."""
+        if files not in self._closures:
+            seen = dict.fromkeys(files)
+            for one in (waiting := [*files]):
                 new = dict.fromkeys(self._imports(one) - seen.keys())
                 seen |= new
                 waiting.extend(new)
-            self._closures[file] = frozenset(seen)
-        return self._closures[file]
+            self._closures[files] = seen.keys()
+        return self._closures[files]
 
     def _imports(self, file: str) -> frozenset[str]:
         if file not in self._imported:
-            found = {self._source(path, file) for path in self._paths(file)}
+            found = {self._source(path, file) for path in self._sources.imports(file)}
             self._imported[file] = frozenset(one for one in found if one and one != file)
         return self._imported[file]
 
-    def _paths(self, file: str) -> list[str]:
-        """Return the names that a file imports, as it writes them."""
-        if file not in self._named:
-            self._named[file] = list(imports(self._text(file)))
-        return self._named[file]
-
     def _source(self, path: str, file: str, steps: int = 3) -> str | None:
         """Return the file that an imported name is from, not the package that hands it on."""
-        target, rest = self._packages.resolve(path, file) or (None, "")
+        target, rest = self._sources.packages.resolve(path, file) or (None, "")
         if target and rest and target.endswith("__init__.py") and steps:
-            for handed_on in self._paths(target):
+            for handed_on in self._sources.imports(target):
                 if handed_on.rpartition(".")[2] == rest.partition(".")[0]:
                     return self._source(handed_on, target, steps - 1)
         return target
-
-    @cached_property
-    def _naming(self) -> Mapping[str, Mapping[str, None]]:
-        """By the name of a module: the files with imports that may be of it."""
-        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        for file in filter(lambda name: name.endswith(PROGRAM_SUFFIXES), self._files):
-            for path in self._paths(file):
-                for name in mentioned(path, file):
-                    found[name][file] = None
-        return found
 
     # Projects
 
@@ -145,9 +126,9 @@ class Programs:
             return True
         name = its.name.encode()
         return any(
-            name in self._text(str(own / one))
+            name in self._sources.text(str(own / one))
             for one in _MANIFESTS
-            if str(own / one) in self._files
+            if str(own / one) in self._sources.files
         )
 
     def _project(self, file: str) -> PurePosixPath:
@@ -157,25 +138,8 @@ class Programs:
 
     @cached_property
     def _projects(self) -> Collection[PurePosixPath]:
-        paths = map(PurePosixPath, self._files)
-        return {path.parent for path in paths if path.name in _MANIFESTS}
-
-    # Files
-
-    @cached_property
-    def _files(self) -> Mapping[str, str]:
-        return {found.shown: found.path for found in self._find()}
-
-    @cached_property
-    def _packages(self) -> Packages:
-        return Packages(file for file in self._files if file.endswith(PYTHON_SUFFIXES))
-
-    def _text(self, file: str) -> bytes:
-        try:
-            text = read_file(self._files[file])
-        except (KeyError, OSError):  # told where the file was searched
-            return b""
-        return lines_of_cells(text) if file.endswith(NOTEBOOK_SUFFIX) else text
+        files = (file for file in self._sources.files if os.path.basename(file) in _MANIFESTS)
+        return {PurePosixPath(file).parent for file in files}
 
 
 def _is_package_of(file: str, other: str) -> bool:

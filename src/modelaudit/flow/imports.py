@@ -9,6 +9,8 @@ _IMPORT = re.compile(
     rb"^[ \t]*(?:import[ \t]+([\w., \t]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+))",
     re.MULTILINE,
 )
+_WORD = re.compile(rb"\w+")
+_IMPORTS = re.compile(rb"import")
 _COMMENT = re.compile(r"#[^\n]*")
 _STEP = re.compile(r"\w+(?:\(\)|\[\])*")
 
@@ -24,24 +26,26 @@ class Packages:
         """
         self._files = frozenset(files)
         self._resolved: dict[tuple[str, str], tuple[str, str] | None] = {}
+        """By the name and the folder of the file that reads it."""
         self._called: dict[str, list[str]] = {}
 
     def resolve(self, path: str, file: str) -> tuple[str, str] | None:
         """Return the file of a module and what is read of it; None for one of no file here."""
-        if (path, file) not in self._resolved:
-            self._resolved[path, file] = self._module_of(path, file)
-        return self._resolved[path, file]
+        folder = os.path.dirname(file)
+        if (path, folder) not in self._resolved:
+            self._resolved[path, folder] = self._module_of(path, folder)
+        return self._resolved[path, folder]
 
-    def _module_of(self, path: str, file: str) -> tuple[str, str] | None:
+    def _module_of(self, path: str, folder: str) -> tuple[str, str] | None:
         names = path.lstrip(".")
         dots = len(path) - len(names)
         steps = _STEP.findall(names)
         plain = next((i for i, step in enumerate(steps) if not step.isidentifier()), len(steps))
-        folder = os.path.dirname(file)
+        start = folder
         for _ in range(dots - 1):
-            folder = os.path.dirname(folder)
+            start = os.path.dirname(start)
         for count in range(plain, 0 if not dots else -1, -1):
-            found = self._file_of(steps[:count], folder if dots else None, file)
+            found = self._file_of(steps[:count], start if dots else None, folder)
             if found is not None:
                 return found, ".".join(steps[count:])
         return None
@@ -88,7 +92,7 @@ class Packages:
 
 def imports(text: bytes) -> Iterator[str]:
     """Yield what a file imports: `pkg.module.name` of each name, `pkg.module` of a module."""
-    for match in _IMPORT.finditer(text):
+    for match in _statements(text):
         modules, origin, names = (part.decode("latin-1") for part in match.groups(b""))
         if modules:
             yield from (part.partition(" as ")[0].strip() for part in modules.split(","))
@@ -99,12 +103,39 @@ def imports(text: bytes) -> Iterator[str]:
                 yield f"{origin}{name}" if origin.endswith(".") else f"{origin}.{name}"
 
 
+def _statements(text: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the statements that import something; to look for the word first costs a third."""
+    seen = end = 0
+    for word in _IMPORTS.finditer(text):
+        line = text.rfind(b"\n", seen, word.start()) + 1
+        if (line or not seen) and line >= end and (match := _IMPORT.match(text, line)):
+            end = match.end()
+            yield match
+        seen = word.start()
+
+
+def named(text: bytes, file: str) -> set[str]:
+    """Return the names of all modules that what a file imports may be of, and some other words."""
+    found: set[str] = set()
+    for match in _statements(text):
+        found.update(map(bytes.decode, _WORD.findall(match[0])))
+        origin = match[2] or b""
+        if dots := len(origin) - len(origin.lstrip(b".")):
+            found.add(_folder(file, dots))
+    return found
+
+
 def mentioned(path: str, file: str) -> Iterator[str]:
     """Yield the names of all modules that something a file imports may be of."""
     dots = len(path) - len(path.lstrip("."))
     if dots:
-        yield ["", *os.path.dirname(file).split("/")][-dots:][0]
+        yield _folder(file, dots)
     yield from path[dots:].split(".")
+
+
+def _folder(file: str, dots: int) -> str:
+    """Return the name of the folder in which an import with dots begins."""
+    return ["", *os.path.dirname(file).split("/")][-dots:][0]
 
 
 def lines_of_cells(notebook: bytes) -> bytes:

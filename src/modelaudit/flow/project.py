@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick
-
 from modelaudit.flow.addresses import arguments_of
-from modelaudit.flow.imports import Packages, imports, stem
+from modelaudit.flow.imports import stem
 from modelaudit.flow.kinds import Definition, Path, Value
 from modelaudit.flow.links import Links
 from modelaudit.flow.scopes import FUNCTIONS, Place, Scope
 from modelaudit.flow.sites import Origin, Sent, Sites
 from modelaudit.references import Span
+from modelaudit.sources import Sources
 
 _MAX_ROUNDS = 3
 """From a module to those that import it, to those that import its names from there, and so on."""
@@ -51,35 +50,32 @@ class _Sinks(NamedTuple):
 class Project:
     """The Python files of one run; only those that matter are read."""
 
-    def __init__(self, packages: Packages, load: Callable[[str], Sites | None]) -> None:
+    def __init__(self, sources: Sources, load: Callable[[str], Sites | None]) -> None:
         """Prepare for some files.
 
         Args:
-            packages: All of them, by the names of their modules.
+            sources: All of them.
             load: Reads one; None when it is no Python.
         """
-        self._packages = packages
+        self._files, self._packages = sources, sources.packages
         self._load = load
         self._loaded: dict[str, Sites | None] = {}
         self._known: dict[str, _Sinks] = {}
         self._sources: set[str] = set()
         """Modules that hold a model, or hand one on."""
 
-    def received(
-        self, linked: Mapping[str, Links], texts: Iterable[tuple[str, bytes]]
-    ) -> dict[str, dict[Span, list[Received]]]:
+    def received(self, linked: Mapping[str, Links]) -> dict[str, dict[Span, list[Received]]]:
         """Return the requests elsewhere that literals reach, by file and literal.
 
         Args:
             linked: How models leave the files that name them.
-            texts: All files with their bytes; gone through once for every step between modules.
         """
         sources = {file: links.names for file, links in linked.items() if links.names}
         for _ in range(_MAX_ROUNDS):
             if not sources:
                 break
             self._sources |= sources.keys()
-            near = set(self._importing(sources, texts)) - self._loaded.keys()
+            near = set(self._importing(sources)) - self._loaded.keys()
             handed_on = {file: self._handed_on(file, sources) for file in near}
             sources = {file: names for file, names in handed_on.items() if names}
         targets = {file for file, _ in self._ways}
@@ -92,24 +88,18 @@ class Project:
         """Tell whether a file gives models to functions of other files."""
         return any(self._packages.resolve(path, file) for path in links.passed)
 
-    def _importing(
-        self,
-        sources: Mapping[str, Mapping[str, frozenset[str]]],
-        texts: Iterable[tuple[str, bytes]],
-    ) -> Iterator[str]:
+    def _importing(self, sources: Mapping[str, Mapping[str, frozenset[str]]]) -> Iterator[str]:
         """Yield the files that import one of some names, or the modules they are in."""
-        stems = {stem(file) for file in sources}
-        needles = {name.encode() for names in sources.values() for name in names}
-        mentions = BytesAhoCorasick([*needles])
-        for file, text in texts:
-            if not mentions.find_matches_as_indexes(text):
-                continue
-            for path in imports(text):
-                if stems.isdisjoint(path.split(".")) and not path.startswith("."):
-                    continue  # a file that is imported by its whole name is named
+        modules = {stem(source) for source in sources}
+        telling = {"*", *(name for names in sources.values() for name in names)}
+        for file in {one for name in modules for one in self._files.importing(name)}:
+            for path in self._files.imports(file):
+                words = path.split(".")
+                if telling.isdisjoint(words) and words[-1] not in modules:
+                    continue  # of one of them perhaps, but no model
                 module, rest = self._packages.resolve(path, file) or ("", "")
                 names = sources.get(module)
-                if names and _is_read(rest.partition(".")[0], names, text):
+                if names and _is_read(rest.partition(".")[0], names, self._files.text(file)):
                     yield file
                     break
 

@@ -1,0 +1,64 @@
+"""The files of a run beside those with hits: what they are called, hold and import."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+
+from modelaudit.discovery import Found, read_file
+from modelaudit.document import NOTEBOOK_SUFFIX, PROGRAM_SUFFIXES
+from modelaudit.flow.imports import Packages, imports, lines_of_cells, named, stem
+
+
+class Sources:
+    """All files of a run, looked for when somebody wants to know something about them."""
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        """Prepare for some files.
+
+        Args:
+            found: All of a run, gone through once at most.
+        """
+        self._found = found
+        self._imported: dict[str, Collection[str]] = {}
+
+    @cached_property
+    def files(self) -> Mapping[str, Found]:
+        """All files by their names as they are reported."""
+        return {found.shown: found for found in self._found}
+
+    @cached_property
+    def packages(self) -> Packages:
+        """The modules among them."""
+        return Packages(file for file in self.files if file.endswith(PROGRAM_SUFFIXES))
+
+    def text(self, file: str) -> bytes:
+        """Return what a file holds, of a notebook as good as it is to search; or nothing."""
+        try:
+            text = read_file(self.files[file].path)
+        except (KeyError, OSError):  # told where the file was searched
+            return b""
+        return lines_of_cells(text) if file.endswith(NOTEBOOK_SUFFIX) else text
+
+    def programs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield all programs with what they hold."""
+        return ((file, self.text(file)) for file in self.files if file.endswith(PROGRAM_SUFFIXES))
+
+    def imports(self, file: str) -> Collection[str]:
+        """Return the names that a file imports, as it writes them."""
+        if file not in self._imported:
+            self._imported[file] = tuple(imports(self.text(file)))
+        return self._imported[file]
+
+    def importing(self, name: str) -> Collection[str]:
+        """Return the files with imports that may be of a module of some name."""
+        return self._importing.get(name, ())
+
+    @cached_property
+    def _importing(self) -> Mapping[str, Collection[str]]:
+        """By the name of each module: all programs are read once, and nothing of them is kept."""
+        modules = {stem(file) for file in self.files if file.endswith(PROGRAM_SUFFIXES)}
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for file, text in self.programs():
+            for name in named(text, file) & modules:
+                found[name].append(file)
+        return found
