@@ -5,7 +5,10 @@ evidence of each; where none of it can be in the file, reading it would be for n
 """
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from modelaudit.readers import reader_for
 from modelaudit.readers.key_paths import may_hold
@@ -16,8 +19,9 @@ if TYPE_CHECKING:
     from modelaudit.references import Hits
     from modelaudit.rulebook.models import Rulebook
 
-_MODELISH: Final = re.compile(rb"(?i)model|engine|deployment|llm|-m\b")
+_MODELISH: Final = ("model", "engine", "deployment", "llm")
 """A part of every key and option that names a model, but of those in the rules."""
+_OPTION: Final = re.compile(rb"-[mM]\b")
 _QUOTES: Final = (b'"', b"'")
 
 
@@ -36,11 +40,17 @@ def may_count(document: "Document", hits: "Hits", rulebook: "Rulebook") -> bool:
                 for hit in hits.candidates
             )
         case "text":
-            keys = rulebook.vocabulary.model_keys
+            keys = _keys(rulebook.vocabulary.model_keys)
             return (
-                _MODELISH.search(content) is not None
-                or any(key.encode() in content for key in keys)
+                bool(keys.find_matches_as_indexes(content.lower()))
+                or _OPTION.search(content) is not None
                 or route_keys_of(rulebook).may_tell(content)
                 or may_hold(rulebook.settings, document.path, content)
             )
     return True
+
+
+@lru_cache(maxsize=8)
+def _keys(model_keys: frozenset[str]) -> BytesAhoCorasick:
+    """Return a search for all of them at once: one after the other takes ten times."""
+    return BytesAhoCorasick([key.encode() for key in (*_MODELISH, *map(str.lower, model_keys))])

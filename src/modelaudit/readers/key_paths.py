@@ -38,7 +38,11 @@ class KeyPaths:
 
 def may_hold(settings: "Iterable[Setting]", path: str, content: bytes) -> bool:
     """Tell whether a file can have one of the paths that count in it: all its keys are written."""
-    return any(all(key in content for key in _written(one)) for one in _counted(settings, path))
+    return any(
+        all(key in content for key in _written(text)) and _counts(text, one, path)
+        for one in settings
+        for text in _understood(one.paths)
+    )
 
 
 @cache
@@ -51,9 +55,15 @@ def _counted(settings: "Iterable[Setting]", path: str) -> list[str]:
         text
         for one in settings
         for text in _understood(one.paths)
-        if len(_keys(text.removesuffix(ALIAS))) >= _TELLING
-        or any(_files(glob).match(path) for glob in one.files)
+        if _counts(text, one, path)
     ]
+
+
+def _counts(text: str, setting: "Setting", path: str) -> bool:
+    """Tell whether a path counts in a file: no other program has it, or the file is called so."""
+    return len(_keys(text.removesuffix(ALIAS))) >= _TELLING or any(
+        _files(glob).match(path) for glob in setting.files
+    )
 
 
 @cache

@@ -4,6 +4,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from modelaudit.readers.base_urls import BaseUrls
 from modelaudit.readers.python_texts import words
 
@@ -83,8 +85,7 @@ class RouteKeys:
 
     def may_tell(self, content: bytes) -> bool:
         """Tell whether a file holds any value or name by which `said` could tell a route."""
-        folded = content.lower().replace(b"-", b"_")
-        return any(value.encode() in folded for value in (*self._values, *self._gateways))
+        return bool(self._telling.find_matches_as_indexes(content.lower().replace(b"-", b"_")))
 
     def _meant(self, name: str) -> tuple[bool, str | None]:
         """Whether the value of a name may be a route, and the route it begins with."""
@@ -124,6 +125,10 @@ class RouteKeys:
         """Return the route that a library was set to: `openai.api_type = ...`."""
         match = self._module_setting.search(content)
         return self._values.get(match[1].decode("ascii").lower()) if match else None
+
+    @cached_property
+    def _telling(self) -> BytesAhoCorasick:
+        return BytesAhoCorasick([value.encode() for value in (*self._values, *self._gateways)])
 
     @cached_property
     def _module_setting(self) -> re.Pattern[bytes]:
