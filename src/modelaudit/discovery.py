@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 ATTRIBUTES: Final = ".gitattributes"
 LARGEST_FILE: Final = 100 * 1024 * 1024
 """Bytes above which a file is data, and reading it would take the memory of the machine."""
+_PIECE: Final = 1024 * 1024
+"""Bytes that are read at a time of a file that holds more than it says."""
 _OPEN_FLAGS: Final = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -104,13 +106,19 @@ def name_is_excluded(path: str, settings: "Settings") -> bool:
 
 def read_file(path: str) -> bytes:
     """Read a regular file, and nothing else: checked on what was opened, not on its name."""
-    with os.fdopen(os.open(path, _OPEN_FLAGS), "rb", buffering=0) as file:
-        status = os.fstat(file.fileno())
+    opened = os.open(path, _OPEN_FLAGS)
+    try:
+        status = os.fstat(opened)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "not a regular file", path)
         if status.st_size > LARGEST_FILE:
             raise OSError(errno.EFBIG, f"larger than {LARGEST_FILE >> 20} MiB", path)
-        return file.read()
+        content = os.read(opened, status.st_size + 1)
+        while len(content) != status.st_size and (more := os.read(opened, _PIECE)):
+            content += more  # it grows
+        return content
+    finally:
+        os.close(opened)
 
 
 class _Discovery:

@@ -51,12 +51,7 @@ def _written(path: str) -> list[bytes]:
 
 
 def _counted(settings: "Iterable[Setting]", path: str) -> list[str]:
-    return [
-        text
-        for one in settings
-        for text in _understood(one.paths)
-        if _counts(text, one, path)
-    ]
+    return [text for one in settings for text in _understood(one.paths) if _counts(text, one, path)]
 
 
 def _counts(text: str, setting: "Setting", path: str) -> bool:
