@@ -9,7 +9,7 @@ from modelaudit.references import Reference, Role
 
 EXPECTED: Final = "expected value"
 """What the places of such texts begin with."""
-_REPLAYED: Final = re.compile(rb"\bmark\.vcr\b|\buse_cassette\b")
+_REPLAYED: Final = re.compile(rb"[mu](?:(?<=\bm)ark\.vcr|(?<=\bu)se_cassette)\b")
 """How a test says that it replays the answers it has recorded."""
 
 

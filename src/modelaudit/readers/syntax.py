@@ -3,6 +3,7 @@
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
@@ -11,23 +12,38 @@ from modelaudit.document import Document
 from modelaudit.readers import PROSE, PROSE_NAMES
 from modelaudit.references import Span
 
-_HASH: Final = rb"#[^\r\n]*"
-_HASH_APART: Final = rb"(?:^|(?<=\s))#[^\r\n]*"
-_SLASHES: Final = rb"(?<![:\\])//[^\r\n]*|/\*.*?(?:\*/|\Z)"
-_DASHES: Final = rb"--\[\[.*?(?:\]\]|\Z)|--[^\r\n]*"
-_SEMICOLON: Final = rb"(?:^|(?<=\s));[^\r\n]*"
-_PERCENT: Final = rb"(?<!\\)%[^\r\n]*"
-_MARKUP: Final = rb"<!--.*?(?:-->|\Z)"
-_ALONE: Final = rb"^[ \t]*(?:\#|//|--|;|%|<!--|/\*|\*)[^\r\n]*"
-
 _CLOSES: Final = {ord("("): ord(")"), ord("["): ord("]"), ord("{"): ord("}")}
+_BRACKETS: Final = b"[](){}"
+
+
+class _Form(NamedTuple):
+    """One form of a comment or a string."""
+
+    first: bytes
+    """The characters it may begin with."""
+    rest: bytes
+    """A pattern of what follows; it looks back for what must stand before."""
+
+
+_HASH: Final = _Form(b"#", rb"[^\r\n]*")
+_HASH_APART: Final = _Form(b"#", rb"(?<!\S#)[^\r\n]*")
+_SLASHES: Final = _Form(b"/", rb"(?:(?<![:\\]/)/[^\r\n]*|\*.*?(?:\*/|\Z))")
+_DASHES: Final = _Form(b"-", rb"(?:-\[\[.*?(?:\]\]|\Z)|-[^\r\n]*)")
+_SEMICOLON: Final = _Form(b";", rb"(?<!\S;)[^\r\n]*")
+_PERCENT: Final = _Form(b"%", rb"(?<!\\%)[^\r\n]*")
+_MARKUP: Final = _Form(b"<", rb"!--.*?(?:-->|\Z)")
+_ALONE: Final = _Form(
+    b" \t#/-;%<*",
+    rb"(?<=^.)(?:(?<=[ \t])[ \t]*(?:\#|//|--|;|%|<!--|/\*|\*)|(?<=[#;%*])|(?<=/)[/*]|(?<=-)-"
+    rb"|(?<=<)!--)[^\r\n]*",
+)
 
 # An escaped quote opens no string: each of many on one line would look for its end in vain.
-_DOUBLE: Final = rb'(?<!\\)"(?:\\.|[^"\\\r\n])*+"'
-_SINGLE: Final = rb"(?<![\w\\])'(?:\\.|[^'\\\r\n])*+'"
-_BACKTICKS: Final = rb"(?<!\\)`(?:\\.|[^`\\])*+`"
-_PREFIXED: Final = rb"(?<![\w\\])(?:[rbfuRBFU]{1,2})?'(?:\\.|[^'\\\r\n])*+'"
-_TRIPLE: Final = rb'""".*?"""|' + rb"'''.*?'''"
+_DOUBLE: Final = _Form(b'"', rb'(?<!\\")(?:\\.|[^"\\\r\n])*+"')
+_SINGLE: Final = _Form(b"'", rb"(?<![\w\\]')(?:\\.|[^'\\\r\n])*+'")
+_BACKTICKS: Final = _Form(b"`", rb"(?<!\\`)(?:\\.|[^`\\])*+`")
+_PREFIXED: Final = _Form(b"'rbfuRBFU", rb"(?<![\w\\].)(?:(?<=')|[rbfuRBFU]?')(?:\\.|[^'\\\r\n])*+'")
+_TRIPLE: Final = (_Form(b'"', rb'"".*?"""'), _Form(b"'", rb"''.*?'''"))
 
 
 class Kind(Enum):
@@ -55,34 +71,55 @@ class Syntax:
     pattern: re.Pattern[bytes]
 
 
-def _syntax(kind: Kind, strings: list[bytes], comments: list[bytes]) -> Syntax:
-    string = b"|".join(strings)
-    parts = [b"(?P<string>" + string + b")"] if string else []
-    parts += [b"(?P<comment>" + b"|".join(comments) + b")"]
+def _syntax(kind: Kind, strings: Iterable[_Form], comments: Iterable[_Form]) -> Syntax:
+    """Return the syntax of a family.
+
+    Its pattern consumes the first character before anything else: to try every form at every
+    character of a file takes five times as long.
+    """
+    forms = {b"string": [*strings], b"comment": [*comments]}
     if kind in (Kind.CODE, Kind.CONFIG, Kind.SQL):
-        parts += [rb"(?P<bracket>[\[\](){}])"]
-    return Syntax(kind, re.compile(b"|".join(parts), re.DOTALL | re.MULTILINE))
+        forms[b"bracket"] = [_Form(_BRACKETS, b"")]
+    groups = [b"(?P<%b>%b)" % (name, _one_of(each)) for name, each in forms.items() if each]
+    first = b"".join(one.first for each in forms.values() for one in each)
+    pattern = b"%b(?:%b)" % (_any(first), b"|".join(groups))
+    return Syntax(kind, re.compile(pattern, re.DOTALL | re.MULTILINE))
+
+
+def _one_of(forms: Iterable[_Form]) -> bytes:
+    """Return a pattern of any of some forms, for behind their first character."""
+    return b"|".join(b"(?<=%b)%b" % (_any(one.first), one.rest) for one in forms)
+
+
+def _any(characters: bytes) -> bytes:
+    return b"[%b]" % re.escape(characters)
 
 
 _QUOTES: Final = [_DOUBLE, _SINGLE]
 _PROSE: Final = _syntax(
-    Kind.PROSE, [], [_MARKUP, rb"\{/\*[^\r\n]{0,500}?\*/\}", rb"^\.\. [^\r\n]*"]
+    Kind.PROSE,
+    [],
+    [
+        _MARKUP,
+        _Form(b"{", rb"/\*[^\r\n]{0,500}?\*/\}"),
+        _Form(b".", rb"(?<=^\.)\. [^\r\n]*"),
+    ],
 )
-_PYTHON: Final = _syntax(Kind.CODE, [_TRIPLE, _DOUBLE, _PREFIXED], [_HASH])
+_PYTHON: Final = _syntax(Kind.CODE, [*_TRIPLE, _DOUBLE, _PREFIXED], [_HASH])
 _SCRIPT: Final = _syntax(Kind.CODE, _QUOTES, [_HASH_APART])
-_CONFIG: Final = _syntax(Kind.CONFIG, [_TRIPLE, *_QUOTES], [_HASH_APART, _SEMICOLON])
+_CONFIG: Final = _syntax(Kind.CONFIG, [*_TRIPLE, *_QUOTES], [_HASH_APART, _SEMICOLON])
 _YAML: Final = _syntax(Kind.CONFIG, _QUOTES, [_HASH_APART])
 _JSON: Final = _syntax(Kind.CONFIG, _QUOTES, [_SLASHES])
 _TERRAFORM: Final = _syntax(Kind.CONFIG, [_DOUBLE], [_HASH_APART, _SLASHES])
-_BRACES: Final = _syntax(Kind.CODE, [_TRIPLE, *_QUOTES, _BACKTICKS], [_SLASHES])
+_BRACES: Final = _syntax(Kind.CODE, [*_TRIPLE, *_QUOTES, _BACKTICKS], [_SLASHES])
 _PHP: Final = _syntax(Kind.CODE, _QUOTES, [_SLASHES, _HASH_APART, _MARKUP])
 _PAGE: Final = _syntax(Kind.CODE, _QUOTES, [_MARKUP, _SLASHES])
-_SQL: Final = _syntax(Kind.SQL, [_DOUBLE, rb"'(?:''|[^'])*+'"], [_DASHES, _SLASHES])
+_SQL: Final = _syntax(Kind.SQL, [_DOUBLE, _Form(b"'", rb"(?:''|[^'])*+'")], [_DASHES, _SLASHES])
 _LUA: Final = _syntax(Kind.CODE, _QUOTES, [_DASHES])
-_LISP: Final = _syntax(Kind.CODE, [_DOUBLE], [rb";[^\r\n]*"])
+_LISP: Final = _syntax(Kind.CODE, [_DOUBLE], [_Form(b";", rb"[^\r\n]*")])
 _TEX: Final = _syntax(Kind.PROSE, [], [_PERCENT])
 _ERLANG: Final = _syntax(Kind.CODE, _QUOTES, [_PERCENT])
-_TABLE: Final = _syntax(Kind.TABLE, [_DOUBLE], [rb"^#[^\r\n]*"])
+_TABLE: Final = _syntax(Kind.TABLE, [_DOUBLE], [_Form(b"#", rb"(?<=^#)[^\r\n]*")])
 _UNKNOWN: Final = _syntax(Kind.CONFIG, _QUOTES, [_ALONE])
 
 _FAMILIES: Final = (
