@@ -1,7 +1,7 @@
 """Attributes of objects and classes that this module defines."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,8 @@ class Objects:
 
     def __init__(self, values: "Values") -> None:
         self._values = values
+        self._known: dict[Scope, Sequence[tuple[str | None, Binding]]] = {}
+        """What methods prepare, by the class."""
 
     def attribute(self, instance: Instance, name: str) -> tuple[Value, ...]:
         """Return what an attribute of an object may be; `self` may be of a subclass as well."""
@@ -96,12 +98,18 @@ class Objects:
         for binding in (*owner.bindings.get(name, ()), *owner.attributes.get(name, ())):
             for value in self._values.bound(binding, name):
                 found += self._property(value) or [value]
-        for binding in self._prepared(owner, name):
-            found += self._values.bound(binding, name)
+        for key, binding in self._prepared(owner):
+            if key == name:
+                found += self._values.bound(binding, name)
         return found
 
-    def _prepared(self, owner: Scope, name: str) -> Iterator[Binding]:
-        """Yield what methods give to a field before the object is made: `values["x"] = ...`."""
+    def _prepared(self, owner: Scope) -> Sequence[tuple[str | None, Binding]]:
+        """Return what methods give to fields before the object is made: `values["x"] = ...`."""
+        if owner not in self._known:
+            self._known[owner] = list(self._entries(owner))
+        return self._known[owner]
+
+    def _entries(self, owner: Scope) -> Iterator[tuple[str | None, Binding]]:
         made = (one for bindings in owner.bindings.values() for one in bindings)
         for binding in made:
             scope = self._values.module.scopes.get(binding.node)
@@ -109,8 +117,7 @@ class Objects:
                 continue
             if any(word in one for one in decorators_of(scope) for word in _PREPARING):
                 for parameter in parameters_of(scope.node.args):
-                    entries = scope.items.get(parameter.arg, ())
-                    yield from (entry for key, entry in entries if key == name)
+                    yield from scope.items.get(parameter.arg, ())
 
     def _of_bases(self, owner: Scope, name: str, seen: set[Scope]) -> Iterator[Value]:
         assert isinstance(owner.node, ast.ClassDef)
