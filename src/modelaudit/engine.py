@@ -200,6 +200,7 @@ class Engine:
         work = sum(size + _SMALLEST for size in sizes)
         little = work < PARALLEL_FROM and all(size < LARGE_FROM for size in sizes)
         if little or self._settings.jobs == 1:
+            self.inspector.keep_calls()
             return [
                 self.inspector.inspect(hit.found.shown, hit.raw)
                 if hit.raw

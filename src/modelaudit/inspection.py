@@ -26,6 +26,7 @@ from modelaudit.verdict import Law
 
 if TYPE_CHECKING:
     from modelaudit.flow.links import Links
+    from modelaudit.flow.sites import Sites
     from modelaudit.rulebook.models import Rulebook
     from modelaudit.settings import Settings
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 Elsewhere = Mapping[Span, Sequence[CallSite]]
 """By literal: calls in other files that send it as their model."""
 _NOWHERE: Elsewhere = {}
+_KEPT = 512 * 1024
+"""Bytes of files whose calls are kept."""
 _COLLECTIONS = (50_000, 20, 50)
 """Objects until the youngest are looked through, and of such rounds until the older ones are."""
 _REPORT = re.compile(
@@ -81,6 +84,12 @@ class Inspector:
 
     def __init__(self, matcher: Matcher, judge: Judge, rulebook: "Rulebook") -> None:
         self._matcher, self._judge, self._rulebook = matcher, judge, rulebook
+        self._kept: list[Sites | None] = []
+        self._room = 0
+
+    def keep_calls(self) -> None:
+        """Keep the calls of files for a look across them, unless there are too many."""
+        self._room = _KEPT
 
     def inspect(self, shown: str, raw: bytes, elsewhere: Elsewhere = _NOWHERE) -> Inspected:
         """Return the findings of one file; a defect of ours costs the file, not the run.
@@ -153,6 +162,9 @@ class Inspector:
             return None
         spans = [r.candidate.span for r in reading.references if self._judge.concerns(r)]
         links = reading.requests.links(spans)
+        if links is not None and self._room > 0:
+            self._room -= len(document.content)
+            self._kept.append(reading.requests.sites)
         if links is not None and document.notebook is not None:
             return links._replace(names={})  # nobody imports a notebook
         return links

@@ -3,11 +3,12 @@
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from weakref import WeakValueDictionary
 
 import libcst as cst
 
-from modelaudit.callsites.surfaces import surfaces_of
+from modelaudit.callsites.surfaces import Surfaces, surfaces_of
 from modelaudit.flow.addresses import Addresses
 from modelaudit.flow.displays import Displays
 from modelaudit.flow.kinds import Literal, text_of
@@ -27,6 +28,10 @@ from modelaudit.references import CallSite, Span
 if TYPE_CHECKING:
     from modelaudit.readers.route_keys import RouteKeys
     from modelaudit.rulebook.models import Rulebook
+
+
+_READ: Final[WeakValueDictionary[tuple[bytes, Surfaces], Sites]] = WeakValueDictionary()
+"""By what a file holds: its calls, as long as somebody keeps them. To read them takes longest."""
 
 
 class Requests:
@@ -80,8 +85,11 @@ class Requests:
     @cached_property
     def sites(self) -> Sites | None:
         """The calls of the file."""
+        key = self._source.content, surfaces_of(self._rulebook)
+        if known := _READ.get(key):
+            return known
         try:
-            return Sites(Module(self._source.content), surfaces_of(self._rulebook))
+            return _READ.setdefault(key, Sites(Module(key[0]), key[1]))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
