@@ -32,6 +32,7 @@ _READERS: Final[Mapping[str, Callable[[Source, str], Iterator[Stated]]]] = {
     r"requirements.*\.txt|.*requirements\.txt|constraints\.txt": read_requirements,
 }
 """Who reads a file, by the whole of its name: `requirements/dev.txt` is one, too."""
+_TELLS: Final = "|".join(_READERS)
 _INCLUDES: Final = re.compile(r"(?m)^\s*-")
 """Options of a requirement file: one of them may name another file."""
 _BROKEN: Final = (OSError, ValueError, SyntaxError, RecursionError, MemoryError)
@@ -48,6 +49,8 @@ class Dependencies:
         self._folders: dict[str, _Packages] = {}
         self._scripts: dict[str, _Packages | None] = {}
         self._states: dict[str, bytes] = {}
+        self._around: dict[str, bytes] = {}
+        """What the states of a folder and of those above it come to."""
 
     def satisfies(self, filename: str, package: str, condition: str) -> bool | None:
         """Tell whether all versions the project may install meet `>=1.0`, or none does.
@@ -102,11 +105,14 @@ class Dependencies:
 
     def state(self, filename: str) -> bytes:
         """Return another value whenever files change that say what a project installs."""
-        folders = [*self._upwards(os.path.dirname(os.path.abspath(filename)))]
-        for folder in folders:
-            if folder not in self._states:
-                self._states[folder] = _state_of(folder, folders[-1])
-        return source_hash(b"".join(self._states[folder] for folder in folders))
+        folder = os.path.dirname(os.path.abspath(filename))
+        if folder not in self._around:
+            folders = [*self._upwards(folder)]
+            for each in folders:
+                if each not in self._states:
+                    self._states[each] = _state_of(each, folders[-1])
+            self._around[folder] = source_hash(b"".join(self._states[each] for each in folders))
+        return self._around[folder]
 
     def _upwards(self, folder: str) -> Iterator[str]:
         """A folder and those above it, to the top of the repository or the working directory."""
@@ -153,7 +159,8 @@ def _state_of(folder: str, top: str) -> bytes:
 
 def _told_by(folder: str) -> Iterator[tuple[str, Callable[[Source, str], Iterator[Stated]]]]:
     """Yield the files of a folder that say something, each with what reads it."""
-    for name in [*_names(folder), *(f"requirements/{n}" for n in _names(folder, "requirements"))]:
+    names = [*_names(folder), *(f"requirements/{n}" for n in _names(folder, "requirements"))]
+    for name in filter(re.compile(_TELLS).fullmatch, names):
         for pattern, read in _READERS.items():
             if re.fullmatch(pattern, name):
                 yield name, read
