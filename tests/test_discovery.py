@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -251,6 +252,23 @@ def test_what_is_no_file_is_never_opened(tree: Path) -> None:
     for path in ("pipe.py", "/dev/null"):
         with pytest.raises(OSError, match="not a regular file"):
             read_file(path)
+
+
+@pytest.mark.parametrize("missing", [1, 2_000_000])
+def test_a_file_that_grows_is_read_to_its_end(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, missing: int
+) -> None:
+    content = b"model = 'acme-4'\n" * 200_000
+    (tree / "grows.py").write_bytes(content)
+    real = os.fstat
+
+    def before(opened: int) -> os.stat_result:
+        status = list(real(opened))
+        status[stat.ST_SIZE] -= missing
+        return os.stat_result(status)
+
+    monkeypatch.setattr(os, "fstat", before)
+    assert read_file("grows.py") == content
 
 
 def test_a_name_that_is_not_utf8_is_a_name(tree: Path) -> None:

@@ -141,3 +141,12 @@ def test_spans_cover_exactly_the_token(before: str, after: str) -> None:
     content = f"{before}acme-4{after}".encode()
     for candidate in MATCHER.hits(content).candidates:
         assert content[slice(*candidate.span)].decode() == candidate.text
+
+
+def test_where_there_is_much_to_search_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = b"acme-4o acme-4o-mini, acme-4; ada adapter modelaudit: ignore acme/acme-4"
+    monkeypatch.setattr("modelaudit.prefilter._MUCH", 3 * len(text))
+    prefilter = Prefilter(PATTERNS)
+    slow, *_, fast = (prefilter.search(text) for _ in range(4))
+    assert slow == fast
+    assert len(slow) > 5
