@@ -1,6 +1,5 @@
 """One file from its bytes to its findings: what every worker process does."""
 
-import gc
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from modelaudit.discovery import Found, read_file
 from modelaudit.document import BinaryFile, Document
 from modelaudit.errors import reason_of
 from modelaudit.findings import Finding, file_finding
+from modelaudit.garbage import collect_rarely
 from modelaudit.identifiers import Matcher
 from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
@@ -36,8 +36,6 @@ Elsewhere = Mapping[Span, Sequence[CallSite]]
 _NOWHERE: Elsewhere = {}
 _KEPT = 512 * 1024
 """Bytes of files whose calls are kept."""
-_COLLECTIONS = (50_000, 20, 50)
-"""Objects until the youngest are looked through, and of such rounds until the older ones are."""
 _REPORT = re.compile(
     rb'\{\s*"(?:schema_version": 1,\s*"as_of"|code": "MA\d{3}", "severity"|'
     rb'\$schema": "[^"\n]{,200}/sarif-schema-|version": 1,\s*"entries": \[\s*\{"path")'
@@ -213,12 +211,8 @@ def _others(findings: Iterable[Finding], reading: Reading) -> dict[str, bytes]:
 
 
 def build_inspector(prefilter: Prefilter, rulebook: "Rulebook", settings: "Settings") -> Inspector:
-    """Build an inspector for one set of settings.
-
-    From here on a process makes trees: millions of objects that hold each other as long as their
-    file is looked at. Looking through them for garbage all the time takes a fifth of it.
-    """
-    gc.set_threshold(*_COLLECTIONS)
+    """Build an inspector for one set of settings."""
+    collect_rarely()
     fixed_roles = frozenset(Role(role) for role in settings.fixed_roles)
     judge = Judge(build_law(rulebook, settings), fixed_roles, settings.all_calls)
     return Inspector(Matcher(prefilter, rulebook), judge, rulebook)
