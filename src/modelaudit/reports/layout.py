@@ -1,13 +1,11 @@
-"""Layout of the terminal report, as styled lines."""
+"""Layout of the terminal report, as styled lines.
 
-from collections.abc import Iterable, Iterator
+Only colours need rich, which takes longer to import than all else here: a hook has none.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from pathlib import Path
 from textwrap import wrap
-
-from rich.console import Console
-from rich.style import Style
-from rich.text import Text
 
 from modelaudit.codes import ABOUT_FILES, ABOUT_REQUESTS
 from modelaudit.findings import Finding, Status
@@ -30,14 +28,20 @@ _SEVERITY_STYLES = {"error": "bold red", "warning": "bold yellow", "info": "bold
 _FIX_STYLES = {"safe fix": "green", "unsafe fix": "yellow"}
 _NARROWEST = 40
 
+Line = Sequence[tuple[str, str]]
+"""Texts, each with its style as rich writes it: `bold red`."""
 
-def plain(lines: Iterable[Text]) -> str:
+
+def plain(lines: Iterable[Line]) -> str:
     """Return the lines without their styles."""
-    return "".join(f"{line.plain.rstrip()}\n" for line in lines)
+    return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
 
 
-def colored(lines: Iterable[Text]) -> str:
+def colored(lines: Iterable[Line]) -> str:
     """Return the lines with escape sequences for their styles."""
+    from rich.console import Console
+    from rich.text import Text
+
     out = StringIO()
     console = Console(
         file=out,
@@ -48,44 +52,42 @@ def colored(lines: Iterable[Text]) -> str:
         soft_wrap=True,
     )
     for line in lines:
-        console.print(line, highlight=False)
+        console.print(Text.assemble(*line), highlight=False)
     return out.getvalue()
 
 
-def lines(report: Report, width: int, *, links: bool, quiet: bool) -> Iterator[Text]:
+def lines(report: Report, width: int, *, links: bool, quiet: bool) -> Iterator[Line]:
     """Yield the report line by line; with `links`, places link to the files."""
     width = max(width, _NARROWEST)
     for group in grouped(report.findings):
         yield _heading(group, report)
         yield from _successors(group)
-        yield Text()
+        yield ()
         for run in runs(group.findings):
             yield from _run(run, width, links=links)
-            yield Text()
+            yield ()
     if not quiet:
         yield from _summary(report)
 
 
-def _heading(group: Group, report: Report) -> Text:
+def _heading(group: Group, report: Report) -> Line:
     """Return the model with its fate, in words."""
     if group.model is None:
         about_code = any(not one.code.startswith(ABOUT_FILES) for one in group.findings)
         calls = "calls, " if about_code else ""
-        return Text(f"About {calls}files and comments", style="bold")
-    text = Text()
+        return [(f"About {calls}files and comments", "bold")]
     name = report.model_names.get(group.model, group.model)
-    if name != group.model:
-        text.append(f"{printable(name)} ", style="bold")
-    text.append(f"`{printable(group.model)}`", style="bold" if name == group.model else "")
-    status = status_words(group)
-    if status:
-        text.append(" · ", style="dim").append(status, style=_SEVERITY_STYLES[group.severity])
+    named = name != group.model
+    line = [(f"{printable(name)} ", "bold")] if named else []
+    line.append((f"`{printable(group.model)}`", "" if named else "bold"))
+    if status := status_words(group):
+        line += [(" · ", "dim"), (status, _SEVERITY_STYLES[group.severity])]
     if group.route:
-        text.append(f" on {printable(group.route)}")
-    return text
+        line.append((f" on {printable(group.route)}", ""))
+    return line
 
 
-def _successors(group: Group) -> Iterator[Text]:
+def _successors(group: Group) -> Iterator[Line]:
     """Yield where to go from here: one line for each spelling, the most frequent first."""
     if group.status in (None, Status.ACTIVE):
         return
@@ -94,18 +96,20 @@ def _successors(group: Group) -> Iterator[Text]:
     for finding in moving:
         by_successor.setdefault(finding.successor, []).append(finding)
     for successor, findings in sorted(by_successor.items(), key=lambda item: -len(item[1])):
-        text = Text("→ ", style="dim")
-        if successor is None:
-            text.append("no successor", style="not dim")
-        else:
-            text.append(printable(successor), style="not dim bold green")
-            stops = findings[0].successor_chain[1:-1]
-            if stops:
-                text.append(f" past {', '.join(map(printable, stops))}", style="dim")
-        yield text.append(f", {fixes_words(findings)}", style="not dim")
+        yield [*_move(successor, findings[0]), (f", {fixes_words(findings)}", "")]
 
 
-def _run(run: tuple[Finding, ...], width: int, *, links: bool) -> Iterator[Text]:
+def _move(successor: str | None, finding: Finding) -> Iterator[tuple[str, str]]:
+    yield "→ ", "dim"
+    if successor is None:
+        yield "no successor", ""
+        return
+    yield printable(successor), "bold green"
+    if stops := finding.successor_chain[1:-1]:
+        yield f" past {', '.join(map(printable, stops))}", "dim"
+
+
+def _run(run: tuple[Finding, ...], width: int, *, links: bool) -> Iterator[Line]:
     """Yield findings of one file that share everything but their place."""
     first = run[0]
     yield _place(first, link=links)
@@ -122,7 +126,7 @@ def _run(run: tuple[Finding, ...], width: int, *, links: bool) -> Iterator[Text]
         yield from _note(first.reason, gutter, " = ", width, style="dim")
 
 
-def _note(text: str, indent: int, mark: str, width: int, *, style: str) -> Iterator[Text]:
+def _note(text: str, indent: int, mark: str, width: int, *, style: str) -> Iterator[Line]:
     first, rest = " " * indent + mark, " " * (indent + len(mark))
     wrapped = wrap(
         printable(text),
@@ -132,23 +136,34 @@ def _note(text: str, indent: int, mark: str, width: int, *, style: str) -> Itera
         break_long_words=False,
         break_on_hyphens=False,
     )
-    yield from (Text(line, style=style) for line in wrapped)
+    yield from ([(line, style)] for line in wrapped)
 
 
-def _place(finding: Finding, *, link: bool) -> Text:
-    uri = Path(finding.filename).absolute().as_uri() if link else None
-    text = Text("  ")
-    text.append(f"{printable(finding.filename)}:{finding.location}", Style(color="cyan", link=uri))
-    text.append(f"  {finding.code}", style=_SEVERITY_STYLES[finding.severity])
+def _place(finding: Finding, *, link: bool) -> Line:
+    style = _SEVERITY_STYLES[finding.severity]
+    line = [
+        ("  ", ""),
+        (f"{printable(finding.filename)}:{finding.location}", _linked(finding, link=link)),
+        (f"  {finding.code}", style),
+    ]
     if finding.role:
-        text.append(f" {finding.role}")
+        line.append((f" {finding.role}", ""))
     if finding.identifier is not None:
         word = fix_word(finding)
-        text.append(" · ", style="dim").append(word, style=_FIX_STYLES.get(word, "dim"))
-    return text
+        line += [(" · ", "dim"), (word, _FIX_STYLES.get(word, "dim"))]
+    return line
 
 
-def _quote(finding: Finding, gutter: int, width: int) -> Iterator[Text]:
+def _linked(finding: Finding, *, link: bool) -> str:
+    """Return the style of a place, with an address of the file for a terminal that follows it."""
+    if not link:
+        return "cyan"
+    from pathlib import Path
+
+    return f"cyan link {Path(finding.filename).absolute().as_uri()}"
+
+
+def _quote(finding: Finding, gutter: int, width: int) -> Iterator[Line]:
     """Yield the source line and the line that underlines the finding in it."""
     row, column, *_ = finding.location
     one_line = finding.end_location.row == row
@@ -158,20 +173,20 @@ def _quote(finding: Finding, gutter: int, width: int) -> Iterator[Text]:
     )
     shown = excerpt(finding.excerpt, start, max(end, start), width - gutter - 3)
     style = _SEVERITY_STYLES[finding.severity]
-    source = Text().append(f"{row:>{gutter}} │ ", style="dim")
-    yield source.append(shown.before).append(shown.marked, style=style).append(shown.after)
+    lead = (f"{row:>{gutter}} │ ", "dim")
+    yield [lead, (shown.before, ""), (shown.marked, style), (shown.after, "")]
     offset, length = underline(shown)
-    marks = Text().append(" " * gutter + " │ ", style="dim")
-    yield marks.append(" " * offset).append("^" * length, style=style)
+    yield [(" " * gutter + " │ ", "dim"), (" " * offset, ""), ("^" * length, style)]
 
 
-def _summary(report: Report) -> Iterator[Text]:
+def _summary(report: Report) -> Iterator[Line]:
     summary = report.summary
     where = counted(summary.files_with_findings, "file")
-    text = Text().append(f"{counted(summary.listed, 'finding')} in {where}", style="bold")
-    yield text.append(f", {counted(summary.files, 'file')} checked as of {report.as_of}")
-    yield from (Text(f"  {line}") for line in by_code(summary))
-    fixes = fixable(summary)
-    if fixes:
-        yield Text(f"  {fixes}", style="green")
-    yield from (Text(f"  {line}", style="dim") for line in footnotes(summary))
+    yield [
+        (f"{counted(summary.listed, 'finding')} in {where}", "bold"),
+        (f", {counted(summary.files, 'file')} checked as of {report.as_of}", ""),
+    ]
+    yield from ([(f"  {line}", "")] for line in by_code(summary))
+    if fixes := fixable(summary):
+        yield [(f"  {fixes}", "green")]
+    yield from ([(f"  {line}", "dim")] for line in footnotes(summary))

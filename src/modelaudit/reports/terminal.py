@@ -1,6 +1,6 @@
 """The report a person reads: by model, with the source underlined, then what was counted.
 
-The text is the same with and without colour. A run that lists nothing does not import rich.
+The text is the same with and without colour.
 """
 
 from modelaudit.report import Report
