@@ -148,6 +148,7 @@ class Law:
     dependencies: Dependencies = field(default_factory=Dependencies, repr=False)
     """What the projects around the files install."""
     _known: dict[tuple[str, str, bool], Verdict] = field(default_factory=dict, repr=False)
+    _going: dict[str, tuple[CallChange, ...]] = field(default_factory=dict, repr=False)
     _changes_to: dict[tuple[str, str], tuple[CallChange, ...]] = field(
         default_factory=dict, repr=False
     )
@@ -194,7 +195,7 @@ class Law:
             self.rulebook, model, route, self.clock, self.overrides, fine_tuned=fine_tuned
         )
         target = self.rulebook.models[succession.chain[-1]]
-        changes = tuple(c for c in self.rulebook.changes if _concerns(c, model, target, route))
+        changes = tuple(c for c in self._going_to(target) if _concerns(c, model, route))
         return Verdict(
             model,
             route,
@@ -217,16 +218,22 @@ class Law:
         if key not in self._changes_to:
             self._changes_to[key] = tuple(
                 change
-                for change in self.rulebook.changes
+                for change in self._going_to(model)
                 if not change.always
                 and (route in change.routes if change.routes else route == model.home)
-                and _goes_to(change, model)
             )
         return self._changes_to[key]
 
     def knows_changes_to(self, target: Model) -> bool:
         """Tell whether any rule is about requests that go to a model."""
-        return any(_goes_to(change, target) for change in self.rulebook.changes)
+        return bool(self._going_to(target))
+
+    def _going_to(self, target: Model) -> tuple[CallChange, ...]:
+        """Return the changes of requests that go to a model, from wherever they come."""
+        if target.id not in self._going:
+            changes = self.rulebook.changes
+            self._going[target.id] = tuple(c for c in changes if _goes_to(c, target))
+        return self._going[target.id]
 
 
 def takes_requests(target: Model, source: Model) -> bool:
@@ -234,11 +241,11 @@ def takes_requests(target: Model, source: Model) -> bool:
     return target.task == source.task or (source.task, target.task) == ("responses", "chat")
 
 
-def _concerns(change: CallChange, source: Model, target: Model, route: str) -> bool:
-    """Tell whether a change is about this move; globs mean any spelling of the model left."""
+def _concerns(change: CallChange, source: Model, route: str) -> bool:
+    """Tell whether a change is about a move from here; globs mean any spelling of the model."""
     if change.routes and route not in change.routes:
         return False
-    return _goes_to(change, target) and _comes_from(change, source)
+    return _comes_from(change, source)
 
 
 def _stands(change: CallChange, source: Model) -> bool:

@@ -26,11 +26,12 @@ def is_spared(change: CallChange, call: CallSite | None = None) -> bool:
 
 def _is_called(call: CallSite, globs: Iterator[str]) -> bool:
     names = [name for name in (call.called, call.name, call.surface) if name]
-    return any(
-        fnmatchcase(name, glob) or fnmatchcase(name, f"*.{glob}")
-        for glob in globs
-        for name in names
-    )
+    return any(_fits(name, glob) for glob in globs for name in names)
+
+
+@lru_cache(maxsize=8192)
+def _fits(name: str, glob: str) -> bool:
+    return fnmatchcase(name, glob) or fnmatchcase(name, f"*.{glob}")
 
 
 def allows(change: CallChange, call: CallSite, content: bytes) -> bool | None:
