@@ -143,22 +143,23 @@ def is_model_word(name: str, model_keys: Iterable[str]) -> bool:
     )
 
 
+_SETTING = re.compile(
+    r"""(?:
+        (?:^|\s)-m\s+(?:{quote})?                           # -m x
+      | (?:^|\s)--?({key})(?:\s+|=)(?:{quote})?              # --model x
+      | {quote}({key}){quote}\s*[:=]\s*(?:{quote})?          # "model": "x"
+      | (?:^|[\s,;&?({{\[.]|\\n)({key})\s*=\s*(?:{quote})?    # model=x
+      | (?:^|\n|\\n|[{{,])\s*(?:-\s+)?({key})\s*:\s*(?:{quote})? # model: x
+    )\Z""".format(quote=r"\\*[\"']", key=r"[\w-]+"),
+    re.VERBOSE,
+)
+"""What stands before an identifier that is the value of a key: the key in the one group."""
+_MODEL_KEY = re.compile(r"(?i)[\w-]*(?:model|engine|deployment)(?:[_-]?(?:name|id))?")
+
+
 @lru_cache(maxsize=8)
-def _setting(model_keys: frozenset[str]) -> re.Pattern[str]:
-    """What stands before an identifier that is the value of a model key."""
-    names = "|".join(sorted(map(re.escape, model_keys), key=len, reverse=True))
-    key = rf"(?:[\w-]*(?:model|engine|deployment)(?:[_-]?(?:name|id))?|{names})"
-    quote = r"\\*[\"']"
-    return re.compile(
-        rf"""(?:
-            {quote}{key}{quote}\s*[:=]\s*(?:{quote})?      # "model": "x"
-          | (?:^|[\s,;&?({{\[.]|\\n){key}\s*=\s*(?:{quote})?    # model=x
-          | (?:^|\n|\\n|[{{,])\s*(?:-\s+)?{key}\s*:\s*(?:{quote})? # model: x
-          | (?:^|\s)--?{key}(?:\s+|=)(?:{quote})?            # --model x
-          | (?:^|\s)-m\s+(?:{quote})?                        # -m x
-        )\Z""",
-        re.VERBOSE | re.IGNORECASE,
-    )
+def _folded(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(str.lower, names))
 
 
 def is_setting(before: str, model_keys: frozenset[str], code: bool = False) -> bool:
@@ -166,8 +167,11 @@ def is_setting(before: str, model_keys: frozenset[str], code: bool = False) -> b
 
     In a docstring only what looks like code counts, since `model: NAME` is prose there.
     """
-    found = _setting(model_keys).search(before[-120:])
-    return found is not None and not (code and found.group().rstrip("\"' ").endswith(":"))
+    found = _SETTING.search(before[-120:])
+    if found is None or (code and found.group().rstrip("\"' ").endswith(":")):
+        return False
+    key = found[found.lastindex] if found.lastindex else "model"
+    return _MODEL_KEY.fullmatch(key) is not None or key.lower() in _folded(model_keys)
 
 
 def is_written_by_sql(text: str, before: str) -> bool:
