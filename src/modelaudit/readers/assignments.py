@@ -3,25 +3,27 @@
 import re
 from typing import Final
 
-_ASSIGNED: Final = re.compile(
+from modelaudit.readers.patterns import on_demand
+
+_ASSIGNED: Final = on_demand(
     r"""(?<![\w$.-])(?P<key>[\w$.-]++)[\\"'`]*\]?
     (?: (?:\s*[?!]?\s*:\s*[\w<>\[\]&|.?*'\s]{1,40})? \s* (?:[:?]=|<-|(?<![=!<>~+])=)
       | (?:\s*[?!])? \s* (?:=>|:) )
     \s* (?:(?:new\s+)?[\w:.]+\(\s*)? [\\"'`]* (?:[\w./:@-]+,)*+ \Z""",
     re.VERBOSE,
 )
-_DEFAULTED: Final = re.compile(
+_DEFAULTED: Final = on_demand(
     r"""(?<![\w$-])(?P<key>[\w$-]+)(?:[\"']?[\])])?(?: :?-| \s*(?:\|\||\?\?|\bor\b|\?:)\s*) \Z""",
     re.VERBOSE,
 )
-_WHOLE_SETTING: Final = re.compile(r"""(?:^|[\s\[(,=])["'](?:--)?[A-Za-z_][\w.-]*=\Z""")
-_POSITIONAL: Final = re.compile(r"""(?P<key>\w+)=["']?\$\{\d+:?-\Z""")
-_FLAG: Final = re.compile(
+_WHOLE_SETTING: Final = on_demand(r"""(?:^|[\s\[(,=])["'](?:--)?[A-Za-z_][\w.-]*=\Z""")
+_POSITIONAL: Final = on_demand(r"""(?P<key>\w+)=["']?\$\{\d+:?-\Z""")
+_FLAG: Final = on_demand(
     r"""(?:^|[\s"'\[(,])(?P<key>-m|--?[\w-]*(?:model|engine|deployment)[\w-]*)[=\s,"'\\]+\Z"""
 )
-_PLACEHOLDER: Final = re.compile(r"\$\{(?P<key>[\w.-]+?)(?::[-=]?|-)\Z")
-_SET: Final = re.compile(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")
-_TAG: Final = re.compile(r"<(?P<key>[\w:.-]+)[^<>]*>\s*\Z")
+_PLACEHOLDER: Final = on_demand(r"\$\{(?P<key>[\w.-]+?)(?::[-=]?|-)\Z")
+_SET: Final = on_demand(r"^\s*(?:ENV|ARG|export|set|setenv)\s+(?P<key>\w+)[\s=]+\Z")
+_TAG: Final = on_demand(r"<(?P<key>[\w:.-]+)[^<>]*>\s*\Z")
 _KEYED: Final = (_FLAG, _POSITIONAL, _PLACEHOLDER, _DEFAULTED, _SET, _TAG)
 """What else than an assignment gives a word to a name."""
 

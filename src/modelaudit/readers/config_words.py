@@ -1,9 +1,9 @@
 """Keys that many programs share and what they tell; what one system alone has is in the rules."""
 
-import re
 from typing import Final
 
 from modelaudit.readers import shapes
+from modelaudit.readers.patterns import on_demand
 
 
 def _words(text: str) -> frozenset[str]:
@@ -42,15 +42,15 @@ KNOWN: Final = frozenset(shapes.EXAMPLES) | _words(
 """Keys of schemas under which stands what is possible, in lower case."""
 CHOICES: Final = _words("options choices values suggestions")
 """Lists to choose from; options that are no list are those of a request."""
-REFUSED: Final = re.compile(r"(?i)block|denied|deny|banned|disabled|exclude|ignored|unsupported")
+REFUSED: Final = on_demand(r"(?i)block|denied|deny|banned|disabled|exclude|ignored|unsupported")
 """Names of lists of what is not sent."""
-MOVED: Final = re.compile(r"(?i)migrat|replac|renam|redirect")
+MOVED: Final = on_demand(r"(?i)migrat|replac|renam|redirect")
 """Names of tables that lead from one model to another."""
-COUNTED: Final = re.compile(r"(?i)input|output|prompt|completion|price|cost|score|context")
+COUNTED: Final = on_demand(r"(?i)input|output|prompt|completion|price|cost|score|context")
 """Names of numbers that are knowledge about a model."""
-PRICED: Final = re.compile(r"(?i)cost|pric")
+PRICED: Final = on_demand(r"(?i)cost|pric")
 """Names of what no request takes, wherever it stands; a limit may be a setting."""
-NUMBER: Final = re.compile(r"[\d.eE+-]+")
+NUMBER: Final = on_demand(r"[\d.eE+-]+")
 EXPECTED: Final = _words("expected expect expects expectation expectations want")
 """Keys of what a test is to find."""
 CONDITIONS: Final = _words("match matches matchers when condition conditions")
@@ -66,7 +66,7 @@ REPLIES: Final = _words(
     "response responses completion completions answer answers generation generations"
 )
 """What was sent and what came back: a record with both is of a run that is over."""
-TEXTS: Final = re.compile(rb'"(?P<key>\w+)"\s*:\s*(?:\[\s*)?"')
+TEXTS: Final = on_demand(rb'"(?P<key>\w+)"\s*:\s*(?:\[\s*)?"')
 TIMESTAMP: Final = "timestamp"
 NEAR: Final = 2
 """Mappings in which the time of a run stands beside what it used."""
@@ -75,7 +75,7 @@ CAME_TO: Final = _words("results metrics scores score commit")
 """Keys of what a run came to, and of what it was made with."""
 BODY: Final = "body"
 """Key of a request in a file of them."""
-DATES: Final = re.compile(r"(?i)(?:created|updated|modified)_?(?:at|date|time)?|timestamp")
+DATES: Final = on_demand(r"(?i)(?:created|updated|modified)_?(?:at|date|time)?|timestamp")
 
 
 def is_dated(names: frozenset[str]) -> bool:

@@ -6,25 +6,26 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from modelaudit.document import Document
+from modelaudit.readers.patterns import on_demand
 from modelaudit.references import Span
 
-_LINE: Final = re.compile(rb"([^\r\n]*)(?:\r\n?|\n|\Z)")
-_FENCE: Final = re.compile(rb"([ \t>*+-]*|[ \t>]*\d+[.)][ \t]+)(`{3,}|~{3,})([^`]*)$")
-_FRONT: Final = re.compile(rb"(?s)\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*$", re.MULTILINE)
-_INFO: Final = re.compile(rb"[ \t]*\{?[.:]?([\w+#-]+)\}?(?:[ \t]+([\w+#-]+))?")
+_LINE: Final = on_demand(rb"([^\r\n]*)(?:\r\n?|\n|\Z)")
+_FENCE: Final = on_demand(rb"([ \t>*+-]*|[ \t>]*\d+[.)][ \t]+)(`{3,}|~{3,})([^`]*)$")
+_FRONT: Final = on_demand(rb"(?s)\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*$", re.MULTILINE)
+_INFO: Final = on_demand(rb"[ \t]*\{?[.:]?([\w+#-]+)\}?(?:[ \t]+([\w+#-]+))?")
 _NAMES_NEXT: Final = (b"code", b"code-block", b"code-cell", b"sourcecode")
-_DIRECTIVE: Final = re.compile(
+_DIRECTIVE: Final = on_demand(
     rb"[ \t]*\.\. (?:code|code-block|sourcecode|parsed-literal|prompt)::[ \t]*([\w+#-]*)"
 )
-_FIELD: Final = re.compile(rb"[ \t]*\.\. |[ \t]*:[\w-]+:")
-_PROMPT: Final = re.compile(rb"[ \t]*>>> ?")
-_DOCTEST: Final = re.compile(rb"(?m)^[ \t]*>>> [^\r\n]*(?:\r?\n[ \t]*\S[^\r\n]*)*")
-_CONTINUED: Final = re.compile(rb"[ \t]*(?:>>>|\.\.\.)(?: |$)")
-_QUOTED: Final = re.compile(rb"[ \t]*(?:>[ \t]?)+")
-_LISTED: Final = re.compile(rb" {0,3}(?:[-*+]|\d+[.)])(?:[ \t]|$)|!!!|\?\?\?|===|:::|\[\^")
+_FIELD: Final = on_demand(rb"[ \t]*\.\. |[ \t]*:[\w-]+:")
+_PROMPT: Final = on_demand(rb"[ \t]*>>> ?")
+_DOCTEST: Final = on_demand(rb"(?m)^[ \t]*>>> [^\r\n]*(?:\r?\n[ \t]*\S[^\r\n]*)*")
+_CONTINUED: Final = on_demand(rb"[ \t]*(?:>>>|\.\.\.)(?: |$)")
+_QUOTED: Final = on_demand(rb"[ \t]*(?:>[ \t]?)+")
+_LISTED: Final = on_demand(rb" {0,3}(?:[-*+]|\d+[.)])(?:[ \t]|$)|!!!|\?\?\?|===|:::|\[\^")
 """Openings of what is continued by indented lines that are no code."""
-_DELIMITER: Final = re.compile(rb"(-{4,}|\.{4,})[ \t]*$")
-_SOURCE: Final = re.compile(rb"\[(?:source|listing)?%?\w*,[ \t]*([\w+#-]+)")
+_DELIMITER: Final = on_demand(rb"(-{4,}|\.{4,})[ \t]*$")
+_SOURCE: Final = on_demand(rb"\[(?:source|listing)?%?\w*,[ \t]*([\w+#-]+)")
 
 
 class Block(NamedTuple):

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from modelaudit.languages import suffix_of
+from modelaudit.readers.patterns import on_demand
 from modelaudit.references import Span
 
-_HEAD: Final = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*%%(\w+|!)[ \t]*([^\r\n]*)")
-_LANGUAGE: Final = re.compile(rb"\s*%(md|sql|sh|scala|r)[ \t]*(?:\r?\n|\Z)")
+_HEAD: Final = on_demand(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*%%(\w+|!)[ \t]*([^\r\n]*)")
+_LANGUAGE: Final = on_demand(rb"\s*%(md|sql|sh|scala|r)[ \t]*(?:\r?\n|\Z)")
 """First line of a cell in another language, as notebooks of a well-known platform write it."""
 _PYTHON: Final = frozenset(
     [
@@ -26,15 +27,13 @@ _PYTHON: Final = frozenset(
         "timeit",
     ]
 )
-_ESCAPED: Final = re.compile(rb"[ \t]*(?:[\w.]+(?:,[ \t]*[\w.]+)*[ \t]*=[ \t]*)?[%!?]")
-_ASSIGNED: Final = re.compile(rb"[ \t]*[\w., \t]+=[ \t]*(?=[%!])")
-_ASKED: Final = re.compile(rb"[ \t]*[\w.*]+\?{1,2}[ \t]*(?:#.*)?$")
-_BARE: Final = re.compile(rb"[ \t]*(?:pip3?|conda|mamba|uv)[ \t]+[a-z]")
+_ESCAPED: Final = on_demand(rb"[ \t]*(?:[\w.]+(?:,[ \t]*[\w.]+)*[ \t]*=[ \t]*)?[%!?]")
+_ASSIGNED: Final = on_demand(rb"[ \t]*[\w., \t]+=[ \t]*(?=[%!])")
+_ASKED: Final = on_demand(rb"[ \t]*[\w.*]+\?{1,2}[ \t]*(?:#.*)?$")
+_BARE: Final = on_demand(rb"[ \t]*(?:pip3?|conda|mamba|uv)[ \t]+[a-z]")
 """Commands that IPython takes without a mark, where nothing else has their name."""
-_TIMED: Final = re.compile(
-    rb"([ \t]*)%(?:time|timeit|prun|memit)(?:[ \t]+-\w(?:[ \t]*\d+)?)*[ \t]+"
-)
-_NOT_A_NEWLINE: Final = re.compile(rb"[^\r\n]")
+_TIMED: Final = on_demand(rb"([ \t]*)%(?:time|timeit|prun|memit)(?:[ \t]+-\w(?:[ \t]*\d+)?)*[ \t]+")
+_NOT_A_NEWLINE: Final = on_demand(rb"[^\r\n]")
 _ONLY_A_TREE: Final = 0x400
 """`ast.PyCF_ONLY_AST`, without its module."""
 

@@ -8,15 +8,16 @@ from typing import Final
 from modelaudit.document import Document
 from modelaudit.readers import shapes
 from modelaudit.readers.blocks import Blocks, Line
+from modelaudit.readers.patterns import on_demand
 
 _LINES: Final = 60
 """Lines on each side that are looked at."""
-_PAIR: Final = re.compile(
+_PAIR: Final = on_demand(
     r"""(?<![A-Za-z_])(?P<key>[A-Za-z_][\w-]*)\\*["']?[ \t]*[:=][ \t]*\\*["']?
     (?P<value>https?://[^\s"'`<>,;]+|[\w./-]+)""",
     re.VERBOSE,
 )
-_ITEM: Final = re.compile(r"""\s*-\s+["']?(?P<item>[^\s"'#,]+)["']?\s*(?:#.*)?\Z""")
+_ITEM: Final = on_demand(r"""\s*-\s+["']?(?P<item>[^\s"'#,]+)["']?\s*(?:#.*)?\Z""")
 
 
 class Neighbours:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from modelaudit.document import Document
 from modelaudit.readers.blocks import WINDOW
+from modelaudit.readers.patterns import on_demand
 from modelaudit.readers.syntax import Tokens, named
 from modelaudit.references import Span
 
@@ -20,37 +21,37 @@ _DEEPEST: Final = 60
 _NEAR: Final = 20
 """Entries of an item that are looked at."""
 
-_ROW: Final = re.compile(
+_ROW: Final = on_demand(
     rb"""(?P<indent>[ \t]*)(?P<dashes>(?:-(?:[ \t]+|(?=\r?\Z)))*)
     (?:(?P<key>"(?:[^"\\\r\n]|\\.)*+"|'[^'\r\n]*+'
         |[^\s#\[\]{},&*!|>'"%@`](?:[^:\r\n]|:(?!\s|\Z))*+)[ \t]*:(?=\s|\Z))?""",
     re.VERBOSE,
 )
-_SETTING: Final = re.compile(
+_SETTING: Final = on_demand(
     rb"""[ \t]*(?:export[ \t]+|set[ \t]+)?(?P<key>(?:"[^"\r\n]*"|'[^'\r\n]*'|[^\s=:\[#;"'])
     (?:[^=:#;\r\n\[{]|:(?=:))*?)(?<![ \t])[ \t]*[=:]""",
     re.VERBOSE,
 )
-_HEADER: Final = re.compile(
+_HEADER: Final = on_demand(
     rb"[ \t]*\[\[?[ \t]*+(?P<key>[^\[\]\r\n]+?)(?<![ \t])[ \t]*\]\]?[ \t]*(?:[#;][^\r\n]*)?\r?\Z"
 )
-_KEY_BEFORE: Final = re.compile(
+_KEY_BEFORE: Final = on_demand(
     r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<plain>[\w.$@/*-]+))
     \s*[:=]\s*(?:[&!]\S+\s+)*\Z""",
     re.VERBOSE,
 )
-_BEGINS: Final = re.compile(r"(?:^|[\n:=,\[{]|(?:^|\s)-)[ \t\r\n]*(?:[&!]\S+[ \t]+)*\Z")
-_ENDS: Final = re.compile(r"[ \t]*(?:\r?\n|\Z|[,\]}]|[ \t][#;])")
-_KEY_AFTER: Final = re.compile(r"\s*:(?!:)|\s*=(?![=>])")
-_OPENS_VALUE: Final = re.compile(
+_BEGINS: Final = on_demand(r"(?:^|[\n:=,\[{]|(?:^|\s)-)[ \t\r\n]*(?:[&!]\S+[ \t]+)*\Z")
+_ENDS: Final = on_demand(r"[ \t]*(?:\r?\n|\Z|[,\]}]|[ \t][#;])")
+_KEY_AFTER: Final = on_demand(r"\s*:(?!:)|\s*=(?![=>])")
+_OPENS_VALUE: Final = on_demand(
     rb"(?:^|[:=,\[{]|[|>][-+]?[ \t]*\r?\n|(?<!\S)-)\s*+(?:[&!]\S++\s++)*+\Z"
 )
-_LEAVES_OFF: Final = re.compile(rb"[:-][ \t]*(?:[&!]\S+[ \t]*)*(?:[|>][-+0-9]*)?[ \t]*(?:#.*)?\Z")
+_LEAVES_OFF: Final = on_demand(rb"[:-][ \t]*(?:[&!]\S+[ \t]*)*(?:[|>][-+0-9]*)?[ \t]*(?:#.*)?\Z")
 """How a row ends whose value begins on the next one."""
 _ASIDE: Final = (b"#", b"{{", b"{%", b"{#", b"---", b"...")
 """What begins a row that is no entry."""
 _JSON_SUFFIXES: Final = ("json", "jsonc", "json5", "jsonl", "ndjson")
-_JSON: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\[{\"]")
+_JSON: Final = on_demand(rb"(?:\xef\xbb\xbf)?\s*[\[{]\s*[\[{\"]")
 """How JSON begins, whatever its file is called."""
 _DASH: Final = ord("-")
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from modelaudit.document import Document
 from modelaudit.readers import shapes
+from modelaudit.readers.patterns import on_demand
 from modelaudit.readers.surroundings import Surroundings
 from modelaudit.readers.syntax import Bracket, Kind, Tokens
 from modelaudit.references import Span
@@ -23,32 +24,32 @@ _FILE: Final = 30_000
 _USES: Final = 40
 """Places looked at for one variable."""
 
-_KEYED: Final = re.compile(rb"""["']?\s*(?P<mark>:|=>?)\s*(?:new\s+|await\s+)?[\w.$]+\Z""")
+_KEYED: Final = on_demand(rb"""["']?\s*(?P<mark>:|=>?)\s*(?:new\s+|await\s+)?[\w.$]+\Z""")
 """A value that a call makes of the word: `model: openai(`."""
-_METHOD: Final = re.compile(rb"[.>:](?:set|with)?_?[\w]*\Z", re.IGNORECASE)
-_LINK: Final = re.compile(
+_METHOD: Final = on_demand(rb"[.>:](?:set|with)?_?[\w]*\Z", re.IGNORECASE)
+_LINK: Final = on_demand(
     rb"(?:[.>:])\s*(?:[sS]et|[wW]ith)?_?(?P<name>[A-Za-z]\w*)\s*(?:\(|=(?![=>]))"
 )
-_ENTRY: Final = re.compile(
+_ENTRY: Final = on_demand(
     rb"""(?:\.(?:put|set|add|append|addProperty|insert)\(\s*|\[)["'](?P<name>[A-Za-z]\w*)["']\s*[,\]]"""
 )
 """An entry of an object that is built step by step."""
-_ATTRIBUTE_SET: Final = re.compile(rb"(?:\?|!)?\.(?P<name>[A-Za-z_]\w*)\s*=(?![=>])")
-_SETTING_ALONE: Final = re.compile(rb"(?:^|[\r\n{])[ \t]*\w+\s*=\s*[\w.$]+\Z")
-_ATTRIBUTE: Final = re.compile(r"\s(?P<name>[A-Za-z_]\w*)\s*=\s*[{\"']")
-_TAG: Final = re.compile(r"<[A-Za-z][\w.:-]*\s[^<>]*\Z")
-_APART: Final = re.compile(rb"\r?\n[ \t]*\r?\n")
-_DECLARED: Final = re.compile(
+_ATTRIBUTE_SET: Final = on_demand(rb"(?:\?|!)?\.(?P<name>[A-Za-z_]\w*)\s*=(?![=>])")
+_SETTING_ALONE: Final = on_demand(rb"(?:^|[\r\n{])[ \t]*\w+\s*=\s*[\w.$]+\Z")
+_ATTRIBUTE: Final = on_demand(r"\s(?P<name>[A-Za-z_]\w*)\s*=\s*[{\"']")
+_TAG: Final = on_demand(r"<[A-Za-z][\w.:-]*\s[^<>]*\Z")
+_APART: Final = on_demand(rb"\r?\n[ \t]*\r?\n")
+_DECLARED: Final = on_demand(
     r"^[^\"'`=({]*?(?P<name>[A-Za-z_]\w*)[\"']?\]?\s*(?::[^=({]+)?:?=(?![=>])"
 )
-_SHORTHAND: Final = re.compile(rb"(?<=[{,])\s*(?P<name>[A-Za-z_]\w*)\s*(?=[,}])")
-_KEY: Final = re.compile(
+_SHORTHAND: Final = on_demand(rb"(?<=[{,])\s*(?P<name>[A-Za-z_]\w*)\s*(?=[,}])")
+_KEY: Final = on_demand(
     rb"""(?P<name>\b[A-Za-z_][\w-]*)(?:["']?\s*(?::(?!:)|=(?![=>]))|["']\s*=>)"""
 )
-_OWNER: Final = re.compile(rb"""(?P<name>[A-Za-z_]\w*)["']?\s*[:=]\s*(?:new\s+)?[\w.]*\Z""")
-_MEMBER: Final = re.compile(r"""[\w)](?:\.\w+|\[["']\w+["']\])\s*=\s*\Z""")
-_BOUND: Final = re.compile(rb"\s*\.(?:bind|with\w*)\(\s*\{")
-_VALUE_AFTER: Final = re.compile(rb"\s*(?::(?!:)|:?=(?!=))")
+_OWNER: Final = on_demand(rb"""(?P<name>[A-Za-z_]\w*)["']?\s*[:=]\s*(?:new\s+)?[\w.]*\Z""")
+_MEMBER: Final = on_demand(r"""[\w)](?:\.\w+|\[["']\w+["']\])\s*=\s*\Z""")
+_BOUND: Final = on_demand(rb"\s*\.(?:bind|with\w*)\(\s*\{")
+_VALUE_AFTER: Final = on_demand(rb"\s*(?::(?!:)|:?=(?!=))")
 
 
 class Requests:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from modelaudit.readers import shapes
 from modelaudit.readers import source_words as its
+from modelaudit.readers.patterns import on_demand
 from modelaudit.readers.python_texts import sends_nothing, words
 from modelaudit.readers.python_words import is_recorded
 from modelaudit.readers.told import Told
@@ -14,47 +15,47 @@ if TYPE_CHECKING:
     from modelaudit.readers.surroundings import Surroundings
     from modelaudit.rulebook.models import Vocabulary
 
-_ATTRIBUTE: Final = re.compile(
+_ATTRIBUTE: Final = on_demand(
     r"<(?P<tag>[A-Za-z][\w.:-]*)\s(?:[^<>]*\s)?[:@]?(?P<name>[A-Za-z][\w:.-]*)\s*=\s*\{?[\"'`]?\s*\Z"
 )
 _LABELS: Final = r"""(?:\s*[,|]\s*(?:["'`][^"'`\r\n]{0,99}["'`]|[\w.:]+))*+\s*"""
-_ARM: Final = re.compile(_LABELS + r"(?:=>|->)")
-_ARM_BEFORE: Final = re.compile(r"""(?:^|[{,;|]|["'`]\s*\|)\s*\Z""")
-_CASE: Final = re.compile(
+_ARM: Final = on_demand(_LABELS + r"(?:=>|->)")
+_ARM_BEFORE: Final = on_demand(r"""(?:^|[{,;|]|["'`]\s*\|)\s*\Z""")
+_CASE: Final = on_demand(
     r"""\b(?:case|when|is)\s+(?:(?:["'`][^"'`]*["'`]|[\w.:]+)\s*(?:[,|]|\bor\b)\s*)++\Z"""
 )
-_CLAUSE: Final = re.compile(r"\bdefp?\s+\w+[!?]?\(\s*\Z")
-_PATTERN: Final = re.compile(r"(?:^|[(,=:\[!&|?{};~]|\breturn)\s*/(?:[^/\\\n]|\\.)*\Z")
-_PATTERN_AFTER: Final = re.compile(r"(?:[^/\\\n]|\\.)*/[a-z]*\s*(?:[.,;)\]}]|\Z)")
-_SHELL_LABEL: Final = re.compile(r"(?:^|;;|\bin)\s*(?:[\w./*@-]+\|)*+\Z")
-_SHELL_AFTER: Final = re.compile(r"(?:\|[\w./*@-]+)*+\)(?!\))")
-_LOOPED: Final = re.compile(r"\bfor\s+\w+\s+in\s+(?:[\w./:@\"'$-]+\s+)*\Z")
-_WORDS_BEFORE: Final = re.compile(r"(?:%[wi][\[({]|=\()[^\[\](){}\"']*\Z")
-_INCLUDED: Final = re.compile(r"\.(?:include|member|any)\b")
-_MODULE: Final = re.compile(r"\b(?:from|import|module|require\()\s*\Z")
-_TYPED: Final = re.compile(
+_CLAUSE: Final = on_demand(r"\bdefp?\s+\w+[!?]?\(\s*\Z")
+_PATTERN: Final = on_demand(r"(?:^|[(,=:\[!&|?{};~]|\breturn)\s*/(?:[^/\\\n]|\\.)*\Z")
+_PATTERN_AFTER: Final = on_demand(r"(?:[^/\\\n]|\\.)*/[a-z]*\s*(?:[.,;)\]}]|\Z)")
+_SHELL_LABEL: Final = on_demand(r"(?:^|;;|\bin)\s*(?:[\w./*@-]+\|)*+\Z")
+_SHELL_AFTER: Final = on_demand(r"(?:\|[\w./*@-]+)*+\)(?!\))")
+_LOOPED: Final = on_demand(r"\bfor\s+\w+\s+in\s+(?:[\w./:@\"'$-]+\s+)*\Z")
+_WORDS_BEFORE: Final = on_demand(r"(?:%[wi][\[({]|=\()[^\[\](){}\"']*\Z")
+_INCLUDED: Final = on_demand(r"\.(?:include|member|any)\b")
+_MODULE: Final = on_demand(r"\b(?:from|import|module|require\()\s*\Z")
+_TYPED: Final = on_demand(
     r"\b(?:extends|as|keyof)\s+\Z|\btype\s+\w+(?:<[^=]*>)?\s*=\s*\Z|^[^?]*\w\([^()?]*\)\s*:\s*\Z"
 )
-_GENERIC: Final = re.compile(r"\w<(?:[^<>(){}=\"']*,)?\s*\Z")
-_GENERIC_AFTER: Final = re.compile(r"\s*[,>]")
-_TYPE_BODY: Final = re.compile(r"\b(?:interface\s+\w[^{}=;()]*|type\s+\w[^{}=;()]*=[^{};()=]*)\{\Z")
-_COMPILED_MEMBER: Final = re.compile(r"""\b(?P<enum>\w+)\[["']\w+["']\]\s*=\s*\Z""")
+_GENERIC: Final = on_demand(r"\w<(?:[^<>(){}=\"']*,)?\s*\Z")
+_GENERIC_AFTER: Final = on_demand(r"\s*[,>]")
+_TYPE_BODY: Final = on_demand(r"\b(?:interface\s+\w[^{}=;()]*|type\s+\w[^{}=;()]*=[^{};()=]*)\{\Z")
+_COMPILED_MEMBER: Final = on_demand(r"""\b(?P<enum>\w+)\[["']\w+["']\]\s*=\s*\Z""")
 """What a compiler makes of an enumeration of TypeScript, in a function of its own."""
-_GIVEN: Final = re.compile(r"""(?P<name>[\w-]+)["']?\s*[:=]\s*\(?\s*\Z""")
-_DISPLAYED: Final = re.compile(r"=>\s*\{?\s*write!\(\s*\w+\s*,\s*\Z")
+_GIVEN: Final = on_demand(r"""(?P<name>[\w-]+)["']?\s*[:=]\s*\(?\s*\Z""")
+_DISPLAYED: Final = on_demand(r"=>\s*\{?\s*write!\(\s*\w+\s*,\s*\Z")
 """How members of an enumeration of Rust are written out."""
-_RETURNED: Final = re.compile(r"\breturn\b[^(){}]*[\[{(]\Z|(?:=>|\{)\s*[\[{(]\Z")
-_FUNCTION: Final = re.compile(r"(?P<name>\w+)\s*\([^()]*\)[^(){}]*\{\Z")
-_RADIO: Final = re.compile(r"""\btype=["']?(?:radio|checkbox)\b""")
-_SOUGHT: Final = re.compile(r"(?:get|find|query)(?:All)?By\w+\Z|selectOptions?\Z")
-_SET_OF: Final = re.compile(r"(?:^|\W|[a-z])Set\s*(?:<[^{}]*>)?\s*(?:\(\))?\s*\{\s*\Z")
-_BEGINS: Final = re.compile(r"(?i)(?:starts?_?with|has_?prefix|(?:strip|remove|trim)_?prefix)\Z")
-_COMPUTED: Final = re.compile(r"(?:^|[{,;])\s*\[\s*\Z")
-_COMPUTED_AFTER: Final = re.compile(r"\s*\]\s*[:=](?!=)")
-_TABLE_OF: Final = re.compile(
+_RETURNED: Final = on_demand(r"\breturn\b[^(){}]*[\[{(]\Z|(?:=>|\{)\s*[\[{(]\Z")
+_FUNCTION: Final = on_demand(r"(?P<name>\w+)\s*\([^()]*\)[^(){}]*\{\Z")
+_RADIO: Final = on_demand(r"""\btype=["']?(?:radio|checkbox)\b""")
+_SOUGHT: Final = on_demand(r"(?:get|find|query)(?:All)?By\w+\Z|selectOptions?\Z")
+_SET_OF: Final = on_demand(r"(?:^|\W|[a-z])Set\s*(?:<[^{}]*>)?\s*(?:\(\))?\s*\{\s*\Z")
+_BEGINS: Final = on_demand(r"(?i)(?:starts?_?with|has_?prefix|(?:strip|remove|trim)_?prefix)\Z")
+_COMPUTED: Final = on_demand(r"(?:^|[{,;])\s*\[\s*\Z")
+_COMPUTED_AFTER: Final = on_demand(r"\s*\]\s*[:=](?!=)")
+_TABLE_OF: Final = on_demand(
     r"(?i)(?:dictionary|map)\s*(?:<[^{}]*>|\[[^{}]*\]\w*)?[\w\s]*(?:=\s*new\b[\w<>,\s]*)?(?:\(\))?\s*\{\s*\Z"
 )
-_ANSWERING: Final = re.compile(
+_ANSWERING: Final = on_demand(
     r"(?:mock\w*Value\w*|mockReturn\w*|reply|respondWith|thenReturn|and_return|willReturn)\(\s*\Z"
     r"|\b(?i:(?:mock|fake|expected)?_?response(?:_?(?:body|data))?)\s*[:=]\s*\{\s*\Z"
 )

@@ -3,8 +3,9 @@
 They are words of the languages' world, not knowledge about models: that is data under `rules/`.
 """
 
-import re
 from typing import Final
+
+from modelaudit.readers.patterns import on_demand
 
 ASSERTING: Final = frozenset(
     [
@@ -100,12 +101,12 @@ KNOWING: Final = frozenset(
     ]
 )
 ADDING: Final = frozenset(["push", "append", "add", "unshift"])
-SAID: Final = re.compile(
+SAID: Final = on_demand(
     r"(?i)(?:^|[.:$])(?:e?printf?(?:ln)?|write(?:ln)?|echo|puts|describe|it|test|context|panic|raise|fail"
     r"|(?:debug|info|warn|warning|error|errorf|trace|log|fatal|print|skip|verbose|notice)"
     r"(?:f|ln|w)?)[!?]?\Z|(?:Error|Exception|Warning)\Z|(?i:(?:^|[.:])(?:log|logger|logging|console)[.:]+\w+\Z)"
 )
-SAID_BARE: Final = re.compile(
+SAID_BARE: Final = on_demand(
     r"(?:^|[\s;.|&])(?:describe|context|it|puts|echo|print|warn|raise(?:\s+[\w:.]+\s*,)?|fail)\s+[\"']?\Z"
 )
 """Functions whose text is for people: logs, errors and titles of tests."""

@@ -9,6 +9,7 @@ from modelaudit.document import Document
 from modelaudit.readers import assignments, shapes
 from modelaudit.readers.blocks import BLOCK, WINDOW, Blocks
 from modelaudit.readers.neighbours import Neighbours, pair_of, pairs_in
+from modelaudit.readers.patterns import on_demand
 from modelaudit.readers.syntax import Bracket, Tokens
 from modelaudit.references import Span
 
@@ -19,27 +20,27 @@ _DEEPEST: Final = 4
 """Mappings of a record within each other."""
 
 _QUOTES: Final = ('"', "'", "`")
-_NAMED: Final = re.compile(
+_NAMED: Final = on_demand(
     r"""(?:^|[\s"'{,<])[Nn]ame["']?\s*[:=]\s*["']?(?P<name>[\w.-]+)["']?\s*[,;]?\s*
     ["']?[Vv]alue["']?\s*[:=]\s*["']?\Z""",
     re.VERBOSE,
 )
-_CALLED: Final = re.compile(
+_CALLED: Final = on_demand(
     r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\((?:[^()]*,)?\s*\Z"
 )
-_DECLARATION: Final = re.compile(r"([\s\w.*&<>\[\]?:']{1,120}?):?=\s*\Z")
-_HEADER: Final = re.compile(r"""\b\w+\s+"(?P<name>[\w-]+)"\s*\Z""")
-_FUNCTION: Final = re.compile(r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\Z")
-_ELEMENT: Final = re.compile(r"""(?:^|[\[{(,]|=\(\s*(?:["'][^"']*["']\s+)++)\s*\Z""")
-_OPEN_END: Final = re.compile(r"(?:[=:?(,\[{|&+<>]|\b(?:case|when|return|in|and|or|not|is))\Z")
+_DECLARATION: Final = on_demand(r"([\s\w.*&<>\[\]?:']{1,120}?):?=\s*\Z")
+_HEADER: Final = on_demand(r"""\b\w+\s+"(?P<name>[\w-]+)"\s*\Z""")
+_FUNCTION: Final = on_demand(r"(?<![\w$.:])(?P<name>[\w$.:]++)[!?]?(?:<[^<>()]*>)?\Z")
+_ELEMENT: Final = on_demand(r"""(?:^|[\[{(,]|=\(\s*(?:["'][^"']*["']\s+)++)\s*\Z""")
+_OPEN_END: Final = on_demand(r"(?:[=:?(,\[{|&+<>]|\b(?:case|when|return|in|and|or|not|is))\Z")
 """The end of a line whose expression goes on in the next one."""
-_GOES_ON: Final = re.compile(r"[=!]=|[.+?|&]|->|=>|\b(?:in|and|or|as)\b")
-_LABEL: Final = re.compile(
+_GOES_ON: Final = on_demand(r"[=!]=|[.+?|&]|->|=>|\b(?:in|and|or|as)\b")
+_LABEL: Final = on_demand(
     r"""(?<![\w$.@/-])(?P<key>[\w$.@/-]++)["'`]?\]?\s*(?:(?:[?!]?:[^={}"']{0,60}?)?:?=|:|=>)\s*
     (?:new\s+)?(?:(?!,\s*\w+\s*:)[\w<>\[\]*&.,:\s|])*[(\[]*\s*\Z""",
     re.VERBOSE,
 )
-_DECLARED: Final = re.compile(r"\b(?P<word>enum|union)\b[\s\w:<>(),?]*\Z")
+_DECLARED: Final = on_demand(r"\b(?P<word>enum|union)\b[\s\w:<>(),?]*\Z")
 
 
 class Surroundings:
