@@ -16,7 +16,7 @@ from report_samples import report
 
 from modelaudit.engine import Checked, Target
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Location, Severity
-from modelaudit.inspection import digest
+from modelaudit.inspected import digest
 from modelaudit.migration import Migrated, migrate
 from modelaudit.references import Span
 

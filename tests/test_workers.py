@@ -19,7 +19,8 @@ from modelaudit import workers
 from modelaudit.discovery import Found
 from modelaudit.document import Document
 from modelaudit.engine import LARGE_FROM
-from modelaudit.inspection import Inspected, Inspector
+from modelaudit.inspected import Inspected
+from modelaudit.inspection import Inspector
 from modelaudit.settings import Settings
 from modelaudit.workers import inspect_files
 

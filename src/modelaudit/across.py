@@ -9,7 +9,8 @@ from modelaudit.document import PROGRAM_SUFFIXES, BinaryFile, Document
 from modelaudit.flow.alike import read_by_name, telling
 from modelaudit.flow.project import Project, Received
 from modelaudit.flow.sites import Sent, Sites
-from modelaudit.inspection import Inspected, Inspector
+from modelaudit.inspected import Inspected
+from modelaudit.inspection import Inspector
 from modelaudit.readers.notebook import python_view
 from modelaudit.readers.python_requests import Requests
 from modelaudit.readers.python_statements import Source

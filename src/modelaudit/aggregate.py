@@ -13,7 +13,7 @@ from modelaudit.references import Role
 from modelaudit.report import Report, Summary
 
 if TYPE_CHECKING:
-    from modelaudit.inspection import Inspected
+    from modelaudit.inspected import Inspected
     from modelaudit.programs import Programs
     from modelaudit.rulebook.index import RulebookIndex
     from modelaudit.searched import Searched

@@ -12,7 +12,7 @@ from modelaudit.quoting import as_sentence
 from modelaudit.suppression import UNUSED, Suppression
 
 if TYPE_CHECKING:
-    from modelaudit.inspection import Inspected
+    from modelaudit.inspected import Inspected
     from modelaudit.programs import Programs
     from modelaudit.references import Span
 

@@ -25,7 +25,8 @@ from modelaudit.rulebook.index import open_rulebook
 from modelaudit.searched import Hit, Searched
 
 if TYPE_CHECKING:
-    from modelaudit.inspection import Inspected, Inspector
+    from modelaudit.inspected import Inspected
+    from modelaudit.inspection import Inspector
     from modelaudit.report import Report
     from modelaudit.rulebook.models import Rulebook
     from modelaudit.settings import Settings
@@ -116,7 +117,7 @@ class Engine:
             parts = (searched.state, found.shown.encode(errors="surrogateescape"), source_hash(raw))
             searched.state = source_hash(b"\n".join(parts))
         if self._interesting(raw):
-            from modelaudit.inspection import digest
+            from modelaudit.inspected import digest
 
             keep = len(searched.hits) < _KEPT
             searched.hits.append(Hit(found, raw if keep else b"", digest(raw), len(raw)))

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import blake2b
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from modelaudit.callsites.spoken import GONE
@@ -14,6 +13,7 @@ from modelaudit.errors import reason_of
 from modelaudit.findings import Finding, file_finding
 from modelaudit.garbage import collect_rarely
 from modelaudit.identifiers import Matcher
+from modelaudit.inspected import Inspected, digest
 from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
@@ -21,7 +21,7 @@ from modelaudit.readers.evidence import may_count
 from modelaudit.readers.fallbacks import knows_any
 from modelaudit.references import CallSite, Hits, Reading, Reference, Role, Span
 from modelaudit.rulebook.status import Clock
-from modelaudit.suppression import Suppression, apply, parse
+from modelaudit.suppression import apply, parse
 from modelaudit.verdict import Law
 
 if TYPE_CHECKING:
@@ -41,40 +41,6 @@ _REPORT = re.compile(
     rb'\$schema": "[^"\n]{,200}/sarif-schema-|version": 1,\s*"entries": \[\s*\{"path")'
 )
 """How our own reports and baselines begin, and SARIF: they name what was found and use nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inspected:
-    """What one file holds; crosses process borders."""
-
-    shown: str
-    """The path as it is reported."""
-    digest: bytes = b""
-    """Of the bytes the findings are about: a fix is for these bytes only."""
-    findings: tuple[Finding, ...] = ()
-    suppressed: int = 0
-    looked_up: Mapping[str, str] = field(default_factory=dict)
-    """Identifiers by which code of this file finds something, with the first line of each."""
-    beginnings: Mapping[str, str] = field(default_factory=dict)
-    """Those by which it finds all that begin with them."""
-    others: Mapping[str, bytes] = field(default_factory=dict)
-    """Digests of other files that fixes of these findings reach into."""
-    suppressions: tuple[Suppression, ...] = ()
-    """All of the file: no fix of another one touches the lines they speak of."""
-    skipped: str | None = None
-    """Why the file was not read after all."""
-    links: "Links | None" = None
-    """How its models may be reached from other files."""
-
-    @property
-    def is_adrift(self) -> bool:
-        """Whether nothing is seen to send some model that it names."""
-        return any(finding.is_adrift for finding in self.findings)
-
-
-def digest(raw: bytes) -> bytes:
-    """Return what tells one state of a file from another."""
-    return blake2b(raw, digest_size=16).digest()
 
 
 class Inspector:

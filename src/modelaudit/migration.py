@@ -12,7 +12,7 @@ from modelaudit.engine import Checked, Target
 from modelaudit.errors import reason_of
 from modelaudit.findings import Applicability, Finding
 from modelaudit.fixer import Change, protection, replace_files, splice
-from modelaudit.inspection import digest
+from modelaudit.inspected import digest
 from modelaudit.patch import unified_diff
 from modelaudit.quoting import as_sentence
 from modelaudit.readers import still_parses

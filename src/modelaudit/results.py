@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from modelaudit.dependencies.project import Dependencies
-    from modelaudit.inspection import Inspected
+    from modelaudit.inspected import Inspected
     from modelaudit.searched import Searched
     from modelaudit.settings import Settings
 
@@ -35,7 +35,7 @@ _TYPES: Final = {
         *("Severity", "Status"),
     ),
     "modelaudit.flow.links": ("Links",),
-    "modelaudit.inspection": ("Inspected",),
+    "modelaudit.inspected": ("Inspected",),
     "modelaudit.references": ("Role", "Span"),
     "modelaudit.suppression": ("Suppression",),
 }

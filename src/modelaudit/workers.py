@@ -19,7 +19,8 @@ from modelaudit.interrupts import interrupts_held_back
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from modelaudit.inspection import Inspected, Inspector
+    from modelaudit.inspected import Inspected
+    from modelaudit.inspection import Inspector
     from modelaudit.settings import Settings
 
 _CHUNK = 4
@@ -95,7 +96,7 @@ def _one_by_one(files: "Sequence[Found]", settings: "Settings") -> "list[Inspect
 
 def _fatal(found: Found) -> "Inspected":
     from modelaudit.findings import file_finding
-    from modelaudit.inspection import Inspected
+    from modelaudit.inspected import Inspected
 
     message = "not read: modelaudit died of this file; please report this"
     return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
