@@ -8,7 +8,6 @@ import tomllib
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -42,7 +41,7 @@ class Targets:
     def __init__(self) -> None:
         self._settings = Settings(as_of=DAY, roles=("use", "catalog", "doc-code", "prose"), jobs=1)
         self._engine = Engine(self._settings)
-        every = replace(self._settings, select=("MA",))
+        every = self._settings._replace(select=("MA",))
         self._curious = Engine(every)
         self.words = [name.encode() for name in self._engine.rulebook.identifiers]
 

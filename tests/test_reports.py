@@ -194,13 +194,14 @@ class TestTerminal:
         assert "checked as of" in whole.removeprefix(quiet)
         assert render("terminal", EMPTY, quiet=True) == ""
 
-    def test_nothing_found_costs_no_rich(self) -> None:
+    def test_only_colours_cost_rich(self) -> None:
         program = (
             "import sys; sys.path.insert(0, sys.argv[1])\n"
-            "from report_samples import EMPTY\n"
+            "from report_samples import EMPTY, FULL\n"
             "from modelaudit.reports import render\n"
             "print(render('terminal', EMPTY, color=True), end='')\n"
-            "assert not {'rich', 'json', 'yaml', 'libcst'} & set(sys.modules)\n"
+            "assert render('terminal', FULL, width=100)\n"
+            "assert not {'rich.console', 'json', 'yaml', 'libcst'} & set(sys.modules)\n"
         )
         arguments = [sys.executable, "-c", program, str(Path(__file__).parent)]
         done = subprocess.run(arguments, capture_output=True, text=True, check=True)

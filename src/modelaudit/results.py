@@ -75,7 +75,7 @@ class Results:
 
         walked = any(map(os.path.isdir, searched.paths))  # hooks give other files each time
         folder = cache_folder() if settings.cache and walked else None
-        same = replace(settings, as_of=settings.day, jobs=None)
+        same = settings._replace(as_of=settings.day, jobs=None)
         asked = (rules, os.getcwd(), searched.paths, same)
         self._path = os.path.join(folder, _name(asked) + _SUFFIX) if folder else None
         self._around = _arounds(searched, Dependencies()) if folder else {}

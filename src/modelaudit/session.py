@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -112,7 +111,7 @@ class Session:
         from modelaudit.baseline import dump
         from modelaudit.paths import shown
 
-        known, self._settings = self._settings.baseline, replace(self._settings, baseline=None)
+        known, self._settings = self._settings.baseline, self._settings._replace(baseline=None)
         self._engine = Engine(self._settings)
         output = self._output or (shown(known) if known else BASELINE_FILE)
         findings = self._checked().report.findings

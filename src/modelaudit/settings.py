@@ -6,9 +6,8 @@ Every run imports this module: the parser of configuration files waits until the
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from modelaudit.discovery import read_file
 from modelaudit.errors import UsageError, reason_of
@@ -17,11 +16,10 @@ from modelaudit.paths import shown
 FAIL_ON: Final = ("retired", "retiring", "deprecated", "legacy", "never")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All that a run can be told."""
+class Settings(NamedTuple):
+    """All that a run can be told; no dataclass, since a hook over a clean file needs no other."""
 
-    root: str = field(default_factory=os.getcwd)
+    root: str = os.curdir
     """Folder that the globs are relative to: that of the configuration file, or the cwd."""
     source: str | None = None
     """The configuration file that was read."""
@@ -37,13 +35,13 @@ class Settings:
     exclude: tuple[str, ...] | None = None
     """Globs in gitignore syntax in place of the default ones; None to keep those."""
     extend_exclude: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     baseline: str | None = None
     force_exclude: bool = False
     """Exclude files given by name too: pre-commit gives all of them by name."""
     fixed_roles: tuple[str, ...] = ("use",)
     """Roles whose fixes were asked for; a flag only, never a setting of the project."""
-    successors: Mapping[str, str] = field(default_factory=dict)
+    successors: Mapping[str, str] = {}
     """The project's own choice of a successor."""
     jobs: int | None = None
     cache: bool = True
@@ -103,4 +101,4 @@ def merge(settings: Settings, **flags: Any) -> Settings:
             given[name] = (*getattr(settings, name), *given[name])
     if "successors" in given:
         given["successors"] = {**settings.successors, **given["successors"]}
-    return replace(settings, **given)
+    return settings._replace(**given)
