@@ -134,10 +134,9 @@ class Judge:
         document: Document,
     ) -> tuple[Applicability, str | None]:
         """Return who may apply the fix, and the first reason why not everybody."""
-        target = self.law.rulebook.models[verdict.succession.chain[-1]]
         doubts = self._doubts(reference, verdict, written, needed, document)
         for applicability, reason in (
-            (Applicability.MANUAL, _other_task(verdict.model, target)),
+            (Applicability.MANUAL, _other_task(verdict.model, verdict.target)),
             (Applicability.MANUAL, self._duplicate(reference, verdict, written)),
             (Applicability.MANUAL, self._not_asked_for(reference)),
             (Applicability.MANUAL, needed.loss),
@@ -158,7 +157,7 @@ class Judge:
         """Yield every reason why a person should look at a fix before it is applied."""
         yield reference.caution
         yield _missing_parameter(verdict, needed)
-        yield self._unread(verdict)
+        yield _unread(verdict)
         yield _gate(verdict)
         yield _hearsay(verdict, self.law.rulebook.routes[verdict.route])
         yield _pinned(verdict)
@@ -167,15 +166,6 @@ class Judge:
         yield _elsewhere(verdict, needed, self.law.rulebook.routes[verdict.route])
         yield _free_choice(verdict)
         yield from written.doubts
-
-    def _unread(self, verdict: Verdict) -> str | None:
-        """Say what requests may hold that the successor, which reads text only, cannot read."""
-        successor = verdict.succession.successor
-        target = self.law.rulebook.models[verdict.succession.chain[-1]]
-        lost = [kind for kind in _reads(verdict.model, verdict.offering) if kind != "text"]
-        if not lost or _reads(target, successor) != ("text",):
-            return None
-        return f"`{target.id}` reads text only, and `{verdict.model.id}` {' and '.join(lost)} too"
 
     def _unpacked(self, reference: Reference, verdict: Verdict, document: Document) -> str | None:
         """Say which call may pass what the successor refuses, in something that it unpacks."""
@@ -192,13 +182,17 @@ class Judge:
 
     def _duplicate(self, reference: Reference, verdict: Verdict, written: Respelled) -> str | None:
         """Refuse to name one model twice in a list, whether it is there or comes there too."""
-        prefix, target = reference.candidate.prefix, verdict.succession.chain[-1]
+        prefix = reference.candidate.prefix
         for sibling in reference.siblings:
             alike = sibling.startswith(prefix)  # behind another prefix it is another text
             other = self.law.on(reference, sibling.removeprefix(prefix)) if alike else None
-            moved = other is not None and other.status is not Status.ACTIVE
-            chain = other.succession.chain if other and moved and other.succession.successor else ()
-            if sibling == written.text or target in chain[-1:]:
+            comes = (
+                other is not None
+                and other.status is not Status.ACTIVE
+                and other.succession.successor is not None
+                and other.target.id == verdict.target.id
+            )
+            if sibling == written.text or comes:
                 return f"the list would name `{written.text}` twice"
         return None
 
@@ -212,6 +206,15 @@ class Judge:
 def _reads(model: Model, served: Offering | None) -> tuple[str, ...]:
     cards = (served.card if served else None, model.card)
     return next((card.modalities_in for card in cards if card and card.modalities_in), ())
+
+
+def _unread(verdict: Verdict) -> str | None:
+    """Say what requests may hold that the successor, which reads text only, cannot read."""
+    model, target = verdict.model, verdict.target
+    lost = [kind for kind in _reads(model, verdict.offering) if kind != "text"]
+    if not lost or _reads(target, verdict.succession.successor) != ("text",):
+        return None
+    return f"`{target.id}` reads text only, and `{model.id}` {' and '.join(lost)} too"
 
 
 def _other_task(model: Model, target: Model) -> str | None:

@@ -34,6 +34,8 @@ class Verdict:
     status: Status
     fate: Fate
     succession: Succession
+    target: Model
+    """The last of the chain: the successor, or the model itself when nothing follows it."""
     days_left: int | None
     fine_tuned: bool
     changes: tuple[CallChange, ...]
@@ -182,8 +184,7 @@ class Law:
         named = self.named(reference)
         if named is None or verdict.succession.successor is None:
             return Respelled()
-        target = self.rulebook.models[verdict.succession.chain[-1]]
-        return self.speller.respell(reference.candidate, named, target)
+        return self.speller.respell(reference.candidate, named, verdict.target)
 
     def verdict(self, model: Model, route: str, *, fine_tuned: bool = False) -> Verdict:
         """Return what holds for a model on a route that serves it."""
@@ -203,6 +204,7 @@ class Law:
             now,
             fate(served, now, self.rulebook.routes[route], self.rulebook, self.clock),
             succession,
+            target,
             days_left(served.lifecycle, self.clock),
             fine_tuned,
             changes,

@@ -137,14 +137,14 @@ def _verdict(law: Law, named: Named, route: str) -> Verdict:
     if not law.rulebook.routes[route].follows_vendor:
         return verdict
     served, succession = verdict.offering, verdict.succession
-    text = written(law.rulebook, named.model, route) or served.id
+    own = written(law.rulebook, named.model, route) or served.id
     successor = succession.successor
     if successor is not None:
-        target = law.rulebook.models[succession.chain[-1]]
-        successor = successor._replace(id=written(law.rulebook, target, route) or successor.id)
+        text = written(law.rulebook, verdict.target, route)
+        successor = successor._replace(id=text or successor.id)
     return replace(
         verdict,
-        offering=served._replace(id=text, aliases=()),
+        offering=served._replace(id=own, aliases=()),
         succession=replace(succession, successor=successor),
     )
 
@@ -173,7 +173,7 @@ def _move(law: Law, verdict: Verdict) -> Move | None:
     successor = decided.succession.successor
     if successor is None:
         return None
-    target = law.rulebook.models[decided.succession.chain[-1]]
+    target = decided.target
     return Move(
         source=Side(source, verdict.offering.id, card_on(source, route)),
         target=Side(target, successor.id, card_on(target, route)),
