@@ -1,17 +1,32 @@
 """What is said about a reference, and who may apply its fix."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from acme import life, model, rulebook, to
 
+from modelaudit.dependencies.project import Dependencies
 from modelaudit.document import Document
 from modelaudit.findings import Applicability, Finding, Location, Severity, Status
 from modelaudit.identifiers import Matcher
 from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
-from modelaudit.references import Reference, Role
-from modelaudit.rulebook.models import CallChange, Card, Model, Rulebook
+from modelaudit.references import Argument, CallSite, Reference, Role, Span
+from modelaudit.replacing import replaced
+from modelaudit.rulebook.models import (
+    Ban,
+    CallChange,
+    Card,
+    Lifecycle,
+    Model,
+    Offering,
+    Route,
+    Rulebook,
+    Surface,
+)
 from modelaudit.rulebook.patterns import patterns
 from modelaudit.rulebook.status import Clock
 from modelaudit.verdict import Law
@@ -69,15 +84,43 @@ RULES = rulebook(
 )
 
 
+class Installs(Dependencies):
+    """Everywhere `kit` 2 lies beside the file that is judged."""
+
+    def installs(self, filename: str, ranges: Sequence[str]) -> bool:
+        return filename == "x.txt" and set(ranges) <= {"kit>=2"}
+
+    def satisfies(self, filename: str, package: str, condition: str) -> bool:
+        return (filename, package, condition) == ("x.txt", "kit", ">1.9")
+
+
+def judge(rules: Rulebook) -> Judge:
+    return Judge(Law(rules, TODAY, dependencies=Installs()))
+
+
+def text_file(text: str) -> Document:
+    return Document.from_bytes("x.txt", text.encode())
+
+
+def referred(
+    text: str, rules: Rulebook, role: Role = Role.USE, computed: bool = False, **more: object
+) -> Reference:
+    """The reference by the one identifier in a text."""
+    matcher = Matcher(Prefilter(patterns(rules.identifiers)), rules)
+    [candidate] = matcher.hits(text.encode()).candidates
+    candidate = replace(candidate, computed=computed)
+    return Reference(candidate, role, "a test", **more)  # type: ignore[arg-type]
+
+
 def judged(
-    text: str, rules: Rulebook = RULES, role: Role = Role.USE, **more: object
+    text: str,
+    rules: Rulebook = RULES,
+    role: Role = Role.USE,
+    computed: bool = False,
+    **more: object,
 ) -> Finding | None:
     """Judge the one identifier in a text as a request, unless a test says otherwise."""
-    document = Document.from_bytes("x.txt", text.encode())
-    matcher = Matcher(Prefilter(patterns(rules.identifiers)), rules)
-    [candidate] = matcher.hits(document.content).candidates
-    reference = Reference(candidate, role, "a test", **more)  # type: ignore[arg-type]
-    return Judge(Law(rules, TODAY)).judge(reference, document)
+    return judge(rules).judge(referred(text, rules, role, computed, **more), text_file(text))
 
 
 def finding(text: str, **more: object) -> Finding:
@@ -264,3 +307,384 @@ def test_the_place_tells_the_route() -> None:
 def test_a_gateway_told_by_the_place_writes_the_vendor_before_a_model() -> None:
     assert finding("acme/acme-1", route="gateway").route == "gateway"
     assert finding("gateway/acme-1", route="acme").route == "gateway"
+
+
+# What stands around the text
+
+
+def call(code: str, **more: object) -> CallSite:
+    """The call in code like `create(model="acme-1", size=5)`."""
+    found = re.finditer(r"(\w+)=([^,()]+)(?=(,)?)", code)
+    arguments = tuple(
+        Argument(
+            m[1],
+            Span(*m.span()),
+            Span(*m.span(1)),
+            Span(*m.span(2)),
+            m.start(3) if m[3] else None,
+        )
+        for m in found
+    )
+    start = code.index("create")
+    known = CallSite(
+        "create", (arguments,), "**" not in code, Span(start, start + 6), surface="kit"
+    )
+    return known._replace(**more)  # type: ignore[arg-type]
+
+
+def sent(
+    code: str, *changes: CallChange, rules: Rulebook = RULES, document: str = "", **more: object
+) -> Finding:
+    """Judge the model that a call sends under some rules about calls."""
+    elsewhere = {"document": Document.from_bytes(document, code.encode())} if document else {}
+    site = call(code, **elsewhere, **more)
+    return finding(code, rules=rules._replace(changes=changes), calls=(site,))
+
+
+def outcome(found: Finding) -> tuple[str, str | None]:
+    assert found.fix is not None
+    return str(found.fix.applicability), found.reason
+
+
+def fixed(code: str, found: Finding) -> str:
+    assert found.fix is not None
+    edits = [(edit.span, edit.content.encode()) for edit in found.fix.edits]
+    return replaced(code.encode(), edits).decode()
+
+
+LENGTH = RENAMED._replace(change="rename", new_name="size", calls=("create",), fix="safe")
+MODE = CallChange(
+    *("mode", ("acme-*",), ("acme-3",), (), "acme-3 thinks when it is told to", ""),
+    change="add",
+    calls=("create",),
+    new_name="mode",
+    new_value='"pro"',
+    fix="safe",
+    effect="quality",
+)
+
+
+class TestCalls:
+    def test_a_fix_changes_the_call_as_well(self) -> None:
+        code = 'create(model="acme-1", max_length=5)'
+        found = sent(code, LENGTH)
+        assert outcome(found) == ("safe", None)
+        assert fixed(code, found) == 'create(model="acme-3", size=5)'
+        assert found.fix is not None
+        assert found.fix.message == "Replace `acme-1` by `acme-3`, rename `max_length` to `size`"
+
+    @pytest.mark.parametrize(("value", "after"), [("5", "size=5"), ("6", "max_length=6")])
+    def test_the_value_in_the_file_tells_whether_it_has_to(self, value: str, after: str) -> None:
+        code = f'create(model="acme-1", max_length={value})'
+        found = sent(code, LENGTH._replace(values=("5",)))
+        assert fixed(code, found) == f'create(model="acme-3", {after})'
+
+    @pytest.mark.parametrize(("sdk", "after"), [("kit>=2", "size=5"), ("kit>=3", "max_length=5")])
+    def test_what_is_installed_tells_as_well(self, sdk: str, after: str) -> None:
+        code = 'create(model="acme-1", max_length=5)'
+        found = sent(code, LENGTH._replace(sdk=(sdk,)))
+        assert fixed(code, found) == f'create(model="acme-3", {after})'
+
+    def test_a_parameter_that_the_successor_needs_is_added(self) -> None:
+        code = 'create(model="acme-pro", text=t)'
+        found = sent(code, MODE)
+        assert outcome(found) == ("safe", None)
+        assert fixed(code, found) == 'create(model="acme-3", text=t, mode="pro")'
+
+    @pytest.mark.parametrize(
+        ("code", "change"),
+        [
+            ('create(model="acme-pro", **more)', MODE),  # which may hold it
+            ('create(model="acme-pro")', MODE._replace(new_name="mood")),
+            ('create(model="acme-pro")', MODE._replace(new_name="mod")),
+            ('create(model="acme-pro", max_length=5)', LENGTH._replace(new_name="mode")),
+        ],
+    )
+    def test_a_change_that_does_not_add_it_is_not_enough(
+        self, code: str, change: CallChange
+    ) -> None:
+        change = change._replace(sources=("acme-*",))
+        applicability, reason = outcome(sent(code, change))
+        assert applicability == "unsafe"
+        assert (reason or "").startswith("The successor needs `mode=pro` in the request")
+
+    @pytest.mark.parametrize(
+        ("shared", "document", "expected"),
+        [
+            (True, "", "The call at x.txt:1 may be made with other models as well"),
+            (True, "y.py", "The call at y.py:1 may be made with other models as well"),
+        ],
+    )
+    def test_a_call_that_others_make_is_changed_by_a_person(
+        self, shared: bool, document: str, expected: str
+    ) -> None:
+        found = sent('create(model="acme-1", max_length=5)', LENGTH, document=document, shared=True)
+        assert outcome(found) == ("unsafe", expected)
+
+    def test_all_reasons_are_given(self) -> None:
+        change = LENGTH._replace(fix="unsafe")
+        found = sent('create(model="acme-1", max_length=5)', change, shared=True)
+        assert outcome(found) == (
+            "unsafe",
+            "`max_length` is renamed to size: acme-3 rejects `max_length`. "
+            "The call at x.txt:1 may be made with other models as well",
+        )
+
+    def test_a_doubt_about_the_call_stands_behind_the_reason(self) -> None:
+        found = finding("acme-pro", rules=RULES._replace(changes=(DOUBT,)), arguments=("size",))
+        assert found.reason == "The successor needs `mode=pro` in the request. Size is counted"
+
+    def test_a_call_that_is_broken_by_hand_stays_manual_when_shared(self) -> None:
+        code = 'create(model="acme-embed", max_length=5)'
+        change = LENGTH._replace(sources=("acme-embed",), targets=("acme-embed-2",))
+        assert outcome(sent(code, change, shared=True)) == (
+            "manual",
+            "Stored vectors cannot be compared with new ones: all must be embedded again",
+        )
+
+    @pytest.mark.parametrize("document", ["", "y.py"])
+    def test_what_is_unpacked_may_hold_what_the_successor_refuses(self, document: str) -> None:
+        code = '\n\ncreate(model="acme-1", **more)'
+        assert outcome(sent(code, LENGTH, document=document)) == (
+            "unsafe",
+            f"The call at {document or 'x.txt'}:3 unpacks what the code does not show, "
+            "which may hold `max_length`",
+        )
+
+    def test_what_the_old_model_refuses_too_is_not_in_there(self) -> None:
+        both = LENGTH._replace(sources=("*",), targets=("acme-1", "acme-3"))
+        assert outcome(sent('create(model="acme-1", **more)', both)) == ("safe", None)
+
+
+DOUBT = CallChange(
+    *("size", ("acme-*",), ("acme-3",), ("size",), "Size is counted", ""), effect="quality"
+)
+
+
+class TestPlaces:
+    def test_a_name_that_is_put_together_at_run_time_is_left(self) -> None:
+        assert finding("acme-1", computed=True).reason == (
+            "What stands before it is known only when the program runs"
+        )
+
+    def test_where_the_successor_cannot_be_written_the_message_says_why(self) -> None:
+        other = model("rival-3")._replace(vendor="rival")
+        rules = rulebook([model("acme-1", GONE, to("rival-3")), other])
+        assert finding("gateway/acme-1:free", rules=rules).message == (
+            "`gateway/acme-1:free` was shut down on gateway on 2026-10-23 (30 days ago); "
+            "`:free` is for models of acme, and `rival-3` is none"
+        )
+
+    @pytest.mark.parametrize(
+        ("text", "sibling", "twice"),
+        [
+            ("acme/acme-1", "acme/acme-3", True),
+            ("acme/acme-1", "acme/acme-2", True),
+            ("acme/acme-1", "acme-3", False),  # another text
+            ("acme/acme-1", "acme-2", False),
+            ("acme-1", "acme-8", False),  # nothing follows
+            ("acme-0", "acme-codes", True),
+            ("acme-eyes-0", "acme-eyes", True),
+        ],
+    )
+    def test_a_list_names_no_model_twice(self, text: str, sibling: str, twice: bool) -> None:
+        applicability, reason = outcome(finding(text, siblings=(sibling,)))
+        assert (reason or "").endswith(" twice") is twice, applicability
+
+
+FOREIGN = "The arguments are those of acme, and The Gateway may read others"
+SHOP = Route("shop", "The Shop", follows_vendor=False, prefixes=("shop/",))
+
+
+def sold(one: Model, lifecycle: Lifecycle | None = None, card: Card | None = None) -> Model:
+    """A model that a route with a schedule of its own serves as well."""
+    offering = Offering("shop", one.id, (), lifecycle or Lifecycle(), card=card)
+    return one._replace(offerings={**one.offerings, "shop": offering})
+
+
+def world(*models: Model, route: Route = SHOP) -> Rulebook:
+    rules = rulebook(models)
+    return rules._replace(routes={**rules.routes, route.id: route})
+
+
+class TestDoubts:
+    @pytest.mark.parametrize(
+        ("caution", "reason"),
+        [
+            (None, "The successor is named by acme, not by shop"),
+            ("look", "The successor is named by acme, not by shop: look"),
+        ],
+    )
+    def test_a_successor_that_the_route_does_not_name(
+        self, caution: str | None, reason: str
+    ) -> None:
+        models = sold(model("acme-1", GONE, to("acme-3")), GONE), sold(model("acme-3"))
+        rules = world(*models, route=SHOP._replace(caution=caution))
+        assert outcome(finding("shop/acme-1", rules=rules)) == ("unsafe", reason)
+
+    def test_a_successor_that_not_everybody_may_call(self) -> None:
+        rules = rulebook([model("acme-1", GONE, to("acme-3", gated="members")), model("acme-3")])
+        reason = "`acme-3` is for members"
+        assert outcome(finding("acme-1", rules=rules)) == ("unsafe", reason)
+
+    @pytest.mark.parametrize(
+        ("before", "after", "reason"),
+        [
+            (True, False, "It pins `acme-3` where `acme-1` points at whatever is current"),
+            (True, True, None),
+            (False, False, None),
+            (False, True, None),
+        ],
+    )
+    def test_a_moving_name_that_becomes_a_fixed_one(
+        self, before: bool, after: bool, reason: str | None
+    ) -> None:
+        old = model("acme-1", GONE._replace(moving=before), to("acme-3"))
+        rules = rulebook([old, model("acme-3", life(moving=after))])
+        assert finding("acme-1", rules=rules).reason == reason
+
+    @pytest.mark.parametrize(
+        ("text", "routes", "reason"),
+        [
+            (
+                "gateway/acme-1",
+                (),
+                "The arguments are those of acme, and The Gateway may read others",
+            ),
+            ("gateway/acme-1", ("gateway",), None),
+            ("acme-1", (), None),
+        ],
+    )
+    def test_arguments_that_another_reads(
+        self, text: str, routes: tuple[str, ...], reason: str | None
+    ) -> None:
+        code = f'create(model="{text}", max_length=5)'
+        assert sent(code, LENGTH._replace(routes=routes)).reason == reason
+
+    @pytest.mark.parametrize(
+        ("old", "new", "reason"),
+        [
+            (("text", "image"), None, None),
+            (("text", "image"), ("text",), "`acme-3` reads text only, and `acme-1` image too"),
+            (("text", "image"), ("text", "image"), None),
+            (("text",), ("text",), None),
+            (None, ("text",), None),
+        ],
+    )
+    def test_what_a_route_lets_both_models_read(
+        self, old: tuple[str, ...] | None, new: tuple[str, ...] | None, reason: str | None
+    ) -> None:
+        """The card of the route counts before that of the vendor."""
+        cards = [Card(modalities_in=kinds) if kinds else None for kinds in (old, new)]
+        rules = world(
+            sees(sold(model("acme-1", GONE, to("acme-3")), GONE, cards[0]), "text"),
+            sees(sold(model("acme-3"), card=cards[1]), "text", "audio"),
+        )
+        named = "The successor is named by acme, not by shop"
+        assert finding("shop/acme-1", rules=rules).reason == (reason or named)
+
+
+class TestRequests:
+    """What else is said of the requests of a reference."""
+
+    REFUSED = LENGTH._replace(sources=("*",), targets=("acme-3", "acme-6"))
+
+    def codes(
+        self, text: str, *changes: CallChange, role: Role = Role.USE, called: bool = True
+    ) -> list[str]:
+        code = f'create(model="{text}", max_length=5)'
+        rules = RULES._replace(changes=changes)
+        calls = (call(code),) if called else ()
+        made = judge(rules), referred(code, rules, role, calls=calls), text_file(code)
+        return [found.code for found in made[0].findings(*made[1:])]
+
+    @pytest.mark.parametrize(
+        ("text", "codes"),
+        [
+            ("acme-3", ["MA202"]),
+            ("acme-1", ["MA101"]),  # it is to be left, and nobody mends a dead request
+            ("ft:acme-3:org::id", []),
+            ("cloud/acme-2", []),  # not known there
+        ],
+    )
+    def test_a_model_that_lives_may_refuse_what_is_passed(
+        self, text: str, codes: list[str]
+    ) -> None:
+        assert self.codes(text, self.REFUSED) == codes
+
+    def test_only_a_request_can_be_refused(self) -> None:
+        assert self.codes("acme-3", self.REFUSED, role=Role.DOC_CODE) == []
+        assert self.codes("acme-3", self.REFUSED, called=False) == []
+
+    def test_what_the_fix_of_the_model_mends_is_said_once(self) -> None:
+        assert self.codes("acme-6", self.REFUSED) == ["MA104"]
+        own = self.REFUSED._replace(targets=("acme-6",))
+        assert self.codes("acme-6", own) == ["MA104", "MA202"]
+
+    def test_it_holds_for_the_route_and_what_is_installed(self) -> None:
+        elsewhere = self.REFUSED._replace(routes=("gateway",))
+        assert self.codes("acme-3", elsewhere) == []
+        assert self.codes("gateway/acme-3", elsewhere) == ["MA202"]
+        assert self.codes("acme-3", self.REFUSED._replace(sdk=("kit>=2",))) == ["MA202"]
+        assert self.codes("acme-3", self.REFUSED._replace(sdk=("kit>=3",))) == []
+
+    @pytest.mark.parametrize(
+        ("text", "role", "concerned"),
+        [
+            ("acme-1", Role.USE, True),
+            ("acme-1", Role.CATALOG, False),
+            ("acme-3", Role.USE, False),
+            ("gateway/acme-3", Role.USE, True),
+            ("cloud/acme-2", Role.USE, False),
+        ],
+    )
+    def test_which_references_need_their_calls(
+        self, text: str, role: Role, concerned: bool
+    ) -> None:
+        rules = RULES._replace(changes=(self.REFUSED._replace(routes=("gateway",)),))
+        assert judge(rules).concerns(referred(text, rules, role)) is concerned
+
+
+class TestSpokenCalls:
+    """What is said of calls whatever their model is."""
+
+    OLD = Surface("kit-old", "kit", ("kit.ask",), ("model",), until="1.9", gone="kit 2 removed it")
+    CALL = CallSite("ask", (), True, Span(0, 3), "kit.ask", "kit-old", chosen="the user")
+
+    def found(self, site: CallSite, all_calls: bool = False, **more: object) -> list[Finding]:
+        rules = RULES._replace(surfaces=(self.OLD._replace(**more),))  # type: ignore[arg-type]
+        return replace(judge(rules), all_calls=all_calls).calls([site], text_file("ask()"))
+
+    def test_a_call_that_is_gone(self) -> None:
+        [found] = self.found(self.CALL)
+        assert (found.code, found.severity) == ("MA204", Severity.ERROR)
+        assert (found.filename, found.message) == ("x.txt", "`kit.ask`: kit 2 removed it")
+
+    @pytest.mark.parametrize(
+        ("closed", "severity"),
+        [(date(2026, 11, 22), Severity.ERROR), (date(2026, 11, 23), Severity.WARNING)],
+    )
+    def test_one_whose_api_closes(self, closed: date, severity: Severity) -> None:
+        [found] = self.found(self.CALL, closed=closed, until=None)
+        assert found.severity is severity
+
+    def test_a_model_from_outside_is_said_on_request(self) -> None:
+        assert [found.code for found in self.found(self.CALL, gone=None)] == []
+        [found] = self.found(self.CALL, all_calls=True, gone=None)
+        assert (found.code, "the user" in found.message) == ("MA120", True)
+
+
+class TestReport:
+    def test_notes_and_missing_sources(self) -> None:
+        rules = rulebook([model("acme-1", GONE._replace(regional=True, source=None))])
+        found = finding("acme-1", rules=rules)
+        assert (found.notes, found.banned, found.source) == (
+            ("the day differs by region",),
+            None,
+            None,
+        )
+
+    def test_a_ban(self) -> None:
+        ban = Ban("it is too dear", "own.yaml")
+        found = finding("acme-3", rules=RULES._replace(bans={"acme-3": ban}))
+        assert found.banned == "banned by own.yaml"
