@@ -52,6 +52,20 @@ def test_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
     assert applied(tmp_path, os.fsdecode(b"caf\xe9.py"), b"old\n", b"new\n") == b"new\n"
 
 
+@pytest.mark.parametrize(
+    "name", ["plain.py", "with space.py", 'quo"te.py', "tab\t.py", "new\nline", "bäh.py", "back\\"]
+)
+def test_names_are_written_as_git_does(tmp_path: Path, name: str) -> None:
+    """Other programs than git read a patch as well."""
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    (tmp_path / name).write_bytes(b"old\n")
+    subprocess.run([*git, "add", "."], check=True)
+    (tmp_path / name).write_bytes(b"new\n")
+    said = subprocess.run([*git, "diff"], check=True, capture_output=True).stdout.splitlines()
+    assert unified_diff(name, b"old\n", b"new\n").splitlines()[:2] == said[2:4]
+
+
 def test_no_change_is_no_patch() -> None:
     assert unified_diff("x", b"same\n", b"same\n") == b""
 
