@@ -38,6 +38,8 @@ PYTHON = (
     'client.chat.completions.create(model="gpt-3.5-turbo",  messages=m) ; x = "é\\t"',
     'client.images.generate(model="dall-e-3", prompt=p, style="vivid")',
     'client.images.generate(\n    model="dall-e-3",\n    style="vivid",  # gone\n    prompt=p,\n)',
+    'client.chat.completions.create(model="deepseek-chat", messages=m)',
+    'client.chat.completions.create(\n    model="deepseek-chat",\n    messages=m,  # é\n)',
     'MODEL = "o4-mini"',
     'client.chat.completions.create(model=MODEL, max_tokens=5, messages=[{"role": "user"}])',
     'PRICES = {"gpt-4": 1}',
@@ -237,7 +239,9 @@ def as_if_fixed(raw: bytes, name: str) -> str:
         if name.endswith(".ipynb")
         else raw.decode(Document.from_bytes(name, raw).encoding)
     )
-    text = re.sub(r"\b(?:gpt|o4|dall-e)-[\w.]+(?:-\w+)*", "<model>", text)
+    text = re.sub(r"\b(?:gpt|o4|dall-e|deepseek)-[\w.]+(?:-\w+)*", "<model>", text)
+    thinking = r'extra_body=\{"thinking": \{"type": "\w+"\}\}'
+    text = re.sub(rf"\s+{thinking},|, {thinking}", "", text)
     text = re.sub(r'style="vivid",  |, style="vivid"', "", text)
     return text.replace("max_tokens", "max_completion_tokens")
 
