@@ -4,6 +4,8 @@ import errno
 import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -11,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelaudit import fixer
+from modelaudit import fixer, temporary
 from modelaudit.findings import Applicability, Edit, Finding, Fix, Location, Severity
 from modelaudit.fixer import Change, Spliced, replace_files
 from modelaudit.references import Span
 from modelaudit.replacing import Replacement, replaced
+from modelaudit.temporary import locked_folder
 
 HERE = Location(1, 1)
 
@@ -67,6 +70,36 @@ def test_equal_edits_are_made_once() -> None:
 def test_a_fix_whose_own_edits_overlap_is_left() -> None:
     result = splice(b"0123456789", [finding((0, 3, "x"), (2, 4, "y"))])
     assert (result.contents, result.applied) == ({}, ())
+
+
+def test_edits_that_touch_do_not_overlap() -> None:
+    touching = finding((0, 3, "x"), (3, 5, "y"))
+    assert spliced(b"0123456789", [touching]) == b"xy56789"
+    around, between = finding((0, 1, "x"), (5, 8, "y")), finding((2, 5, "z"))
+    assert spliced(b"0123456789", [around, between]) == b"x1zy89"
+
+
+def test_a_finding_without_a_fix_is_passed_over() -> None:
+    result = splice(b"old", [replace(finding((0, 3, "new")), fix=None)])
+    assert result == Spliced({}, (), ())
+
+
+def test_of_two_fixes_for_one_finding_the_same_one_waits_in_any_order() -> None:
+    one, two = finding((0, 3, "x")), finding((0, 3, "y"))
+    for findings in ([one, two], [two, one]):
+        assert splice(b"old", findings).applied == (one,)
+
+
+def test_fixes_in_other_files_are_in_the_order_of_those() -> None:
+    fixes = []
+    for name in ("x.py", "y.py"):
+        one = finding((0, 3, "x"))
+        assert one.fix is not None
+        edits = tuple(replace(edit, filename=name) for edit in one.fix.edits)
+        fixes.append(replace(one, fix=replace(one.fix, edits=edits)))
+    files = {"x.py": lambda _: b"", "y.py": lambda _: b""}
+    for findings in (fixes, fixes[::-1]):
+        assert fixer.splice(files, findings).applied == tuple(fixes)
 
 
 def test_insertions_at_one_place_stand_in_the_order_of_their_findings() -> None:
@@ -161,6 +194,12 @@ def test_a_read_only_folder_is_left(file: Path) -> None:
     assert file.read_bytes() == b"old"
 
 
+def test_what_a_killed_run_left_goes(file: Path) -> None:
+    Path(temporary._name(str(file), alone=True)).write_bytes(b"half")
+    assert replace_file(file, b"old", b"new") is None
+    assert os.listdir(file.parent) == ["x.py"]
+
+
 def full(*_: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
@@ -198,6 +237,56 @@ def contents(folder: Path) -> set[bytes]:
 def test_files_are_replaced_together(tmp_path: Path) -> None:
     assert replace_files(changes(tmp_path, "a", "b", "c")) == {}
     assert contents(tmp_path) == {b"new"}
+
+
+def test_folders_are_locked_once_and_in_the_order_of_their_paths(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two runs that wait for each other would wait for ever, whatever they call their files."""
+    locked: list[str] = []
+
+    def lock(folder: str) -> AbstractContextManager[bool]:
+        locked.append(folder)
+        return locked_folder(folder)
+
+    monkeypatch.setattr("modelaudit.fixer.locked_folder", lock)
+    first, second = tmp_path / "1", tmp_path / "2"
+    first.mkdir()
+    second.mkdir()
+    wanted = {f"a{name}": change for name, change in changes(second, "x", "y").items()}
+    wanted |= {f"b{name}": change for name, change in changes(first, "x").items()}
+    assert replace_files(wanted) == {}
+    assert locked == [str(first), str(second)]
+
+
+def test_a_path_needs_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("x.py").write_bytes(b"old")
+    assert replace_file(Path("x.py"), b"old", b"new") is None
+    assert contents(tmp_path) == {b"new"}
+
+
+def test_a_folder_that_cannot_be_synced_holds_the_new_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_replacing("a", lambda: monkeypatch.setattr("os.fsync", full), monkeypatch)
+    assert replace_files(changes(tmp_path, "a")) == {}
+    assert contents(tmp_path) == {b"new"}
+
+
+def test_a_file_that_changes_while_others_are_prepared_is_left_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(tmp_path, "a", "b")
+    calm = iter([True, False])
+
+    def sync(_: int) -> None:
+        if not next(calm):
+            (tmp_path / "a").write_bytes(b"theirs")
+
+    monkeypatch.setattr("modelaudit.temporary.os.fsync", sync)
+    assert replace_files(wanted) == {"a": "it has changed since it was read"}
+    assert contents(tmp_path) == {b"theirs", b"old"}
 
 
 def test_when_one_file_fails_the_others_are_put_back(tmp_path: Path) -> None:

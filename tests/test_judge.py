@@ -10,7 +10,7 @@ from acme import life, model, rulebook, to
 
 from modelaudit.dependencies.project import Dependencies
 from modelaudit.document import Document
-from modelaudit.findings import Applicability, Finding, Location, Severity, Status
+from modelaudit.findings import Applicability, Finding, Location, ReachedCall, Severity, Status
 from modelaudit.identifiers import Matcher
 from modelaudit.judge import Judge
 from modelaudit.prefilter import Prefilter
@@ -29,7 +29,7 @@ from modelaudit.rulebook.models import (
 )
 from modelaudit.rulebook.patterns import patterns
 from modelaudit.rulebook.status import Clock
-from modelaudit.verdict import Law
+from modelaudit.verdict import Law, reached
 
 TODAY = Clock(date(2026, 11, 22), horizon=90)
 GONE = life("2026-10-23", "2026-04-22")
@@ -196,6 +196,13 @@ def test_a_finding_says_all_that_the_report_needs() -> None:
     assert (found.deprecated_on, found.shutdown_on) == (date(2026, 4, 22), date(2026, 10, 23))
     assert (found.days_left, found.excerpt) == (-30, 'x = "acme/acme-1-0613"')
     assert found.source == "https://acme.example/deprecations"
+    assert (found.filename, found.span, found.place) == ("x.txt", Span(5, 21), "a test")
+    assert (found.role, found.excerpt_cut) == (Role.USE, 0)
+
+
+def test_of_a_long_line_the_report_needs_a_part() -> None:
+    found = finding(f"{'x' * 1000} acme-1")
+    assert found.excerpt_cut + found.excerpt.index("acme-1") == found.location.column - 1
 
 
 def test_a_safe_fix_keeps_the_prefix() -> None:
@@ -372,6 +379,7 @@ class TestCalls:
         assert fixed(code, found) == 'create(model="acme-3", size=5)'
         assert found.fix is not None
         assert found.fix.message == "Replace `acme-1` by `acme-3`, rename `max_length` to `size`"
+        assert [one.call for one in found.call_sites] == ["create"]
 
     @pytest.mark.parametrize(("value", "after"), [("5", "size=5"), ("6", "max_length=6")])
     def test_the_value_in_the_file_tells_whether_it_has_to(self, value: str, after: str) -> None:
@@ -509,57 +517,21 @@ def world(*models: Model, route: Route = SHOP) -> Rulebook:
 
 class TestDoubts:
     @pytest.mark.parametrize(
-        ("caution", "reason"),
+        ("text", "routes", "argument", "reason"),
         [
-            (None, "The successor is named by acme, not by shop"),
-            ("look", "The successor is named by acme, not by shop: look"),
-        ],
-    )
-    def test_a_successor_that_the_route_does_not_name(
-        self, caution: str | None, reason: str
-    ) -> None:
-        models = sold(model("acme-1", GONE, to("acme-3")), GONE), sold(model("acme-3"))
-        rules = world(*models, route=SHOP._replace(caution=caution))
-        assert outcome(finding("shop/acme-1", rules=rules)) == ("unsafe", reason)
-
-    def test_a_successor_that_not_everybody_may_call(self) -> None:
-        rules = rulebook([model("acme-1", GONE, to("acme-3", gated="members")), model("acme-3")])
-        reason = "`acme-3` is for members"
-        assert outcome(finding("acme-1", rules=rules)) == ("unsafe", reason)
-
-    @pytest.mark.parametrize(
-        ("before", "after", "reason"),
-        [
-            (True, False, "It pins `acme-3` where `acme-1` points at whatever is current"),
-            (True, True, None),
-            (False, False, None),
-            (False, True, None),
-        ],
-    )
-    def test_a_moving_name_that_becomes_a_fixed_one(
-        self, before: bool, after: bool, reason: str | None
-    ) -> None:
-        old = model("acme-1", GONE._replace(moving=before), to("acme-3"))
-        rules = rulebook([old, model("acme-3", life(moving=after))])
-        assert finding("acme-1", rules=rules).reason == reason
-
-    @pytest.mark.parametrize(
-        ("text", "routes", "reason"),
-        [
-            (
-                "gateway/acme-1",
-                (),
-                "The arguments are those of acme, and The Gateway may read others",
-            ),
-            ("gateway/acme-1", ("gateway",), None),
-            ("acme-1", (), None),
+            ("gateway/acme-1", (), "size", FOREIGN),
+            ("gateway/acme-1", ("gateway",), "size", None),
+            ("gateway/acme-1", ("acme",), "max_length", None),
+            ("acme-1", (), "size", None),
         ],
     )
     def test_arguments_that_another_reads(
-        self, text: str, routes: tuple[str, ...], reason: str | None
+        self, text: str, routes: tuple[str, ...], argument: str, reason: str | None
     ) -> None:
         code = f'create(model="{text}", max_length=5)'
-        assert sent(code, LENGTH._replace(routes=routes)).reason == reason
+        found = sent(code, LENGTH._replace(routes=routes))
+        assert fixed(code, found).endswith(f'acme-3", {argument}=5)')
+        assert found.reason == reason
 
     @pytest.mark.parametrize(
         ("old", "new", "reason"),
@@ -611,6 +583,11 @@ class TestRequests:
         self, text: str, codes: list[str]
     ) -> None:
         assert self.codes(text, self.REFUSED) == codes
+
+    @pytest.mark.parametrize(("source", "codes"), [("acme-3", ["MA202"]), ("acme-1", [])])
+    def test_only_what_it_refuses_itself(self, source: str, codes: list[str]) -> None:
+        """And not what those who come from another model have to do."""
+        assert self.codes("acme-3", self.REFUSED._replace(sources=(source,))) == codes
 
     def test_only_a_request_can_be_refused(self) -> None:
         assert self.codes("acme-3", self.REFUSED, role=Role.DOC_CODE) == []
@@ -684,7 +661,118 @@ class TestReport:
             None,
         )
 
-    def test_a_ban(self) -> None:
-        ban = Ban("it is too dear", "own.yaml")
-        found = finding("acme-3", rules=RULES._replace(bans={"acme-3": ban}))
-        assert found.banned == "banned by own.yaml"
+    @pytest.mark.parametrize(
+        ("since", "banned"),
+        [
+            (None, "banned by own.yaml"),
+            (date(2026, 11, 22), "banned by own.yaml since 2026-11-22"),
+            (date(2026, 11, 23), "will be banned by own.yaml from 2026-11-23 on"),
+        ],
+    )
+    def test_a_ban(self, since: date | None, banned: str) -> None:
+        ban = Ban("It is too dear.", "own.yaml", since)
+        found = finding("acme-6", rules=RULES._replace(bans={"acme-6": ban}))
+        assert found.banned == banned
+        says = banned if banned.startswith("will") else f"is {banned}"
+        assert found.message == f"`acme-6` {says}: It is too dear; use `acme-3`"
+
+    def test_a_reason_is_a_part_of_the_sentence(self) -> None:
+        [dead] = [model("acme-1", GONE)]
+        own = dead.offerings["acme"]._replace(no_successor="Nothing follows it.")
+        rules = rulebook([dead._replace(offerings={"acme": own})])
+        assert finding("acme-1", rules=rules).message.endswith("; Nothing follows it")
+
+    def test_the_calls_that_send_it(self) -> None:
+        """In the order of their places, each once."""
+        line, code = 'a.create(model="acme-1")', '\nb.create(model="x", size=2)\n'
+        first = call(line, called="a.create", endpoint="chat")
+        second = call("a" * len(line) + code)._replace(called="b.create", name="kit.create")
+        other = first._replace(document=Document.from_bytes("a.py", b"\n" + line.encode()))
+        reference = replace(referred(line, RULES), calls=(second, other, first, second))
+        assert reached(reference, text_file(line + code)) == (
+            ReachedCall("a.py", Location(2, 2), "a.create", "chat", around=False),
+            ReachedCall("x.txt", Location(1, 3), "a.create", "chat", around=True),
+            ReachedCall("x.txt", Location(2, 3), "kit.create", None, around=False),
+        )
+
+    def test_a_call_around_a_text_without_quotes(self) -> None:
+        bare = call("create(model=acme-1)")
+        [one] = reached(
+            replace(referred("create(model=acme-1)", RULES), calls=(bare,)), text_file(" " * 20)
+        )
+        assert one.around
+
+    def test_calls_that_differ_in_what_answers_need_no_order(self) -> None:
+        site = call("create(model=acme-1)")
+        reference = replace(
+            referred("create(model=acme-1)", RULES), calls=(site, site._replace(endpoint="chat"))
+        )
+        assert len(reached(reference, text_file(" " * 20))) == 2
+
+
+class TestLaw:
+    @pytest.mark.parametrize(
+        ("sources", "targets", "renamed"),
+        [
+            (("acme-1",), ("acme-3",), True),
+            (("acme-1-0613",), ("acme-3",), True),  # another spelling of it
+            (("acme-0",), ("acme-3",), False),
+            (("acme-1*",), ("acme-4",), False),
+            (("acme-*",), ("*",), True),
+            (("acme-?",), ("a*-3",), True),
+            (("acme-[12]",), ("*-3",), True),
+            (("acme-[23]",), ("acme-3",), False),
+            (("acme",), ("acme-3",), False),
+            (("b", "acme-1"), ("c", "acme-3"), True),
+            (("a*e-*",), ("acme-3",), True),
+        ],
+    )
+    def test_globs_tell_which_move_a_change_is_about(
+        self, sources: tuple[str, ...], targets: tuple[str, ...], renamed: bool
+    ) -> None:
+        code = 'create(model="acme-1", max_length=5)'
+        found = sent(code, LENGTH._replace(sources=sources, targets=targets))
+        assert ("size=5" in fixed(code, found)) is renamed
+
+    @pytest.mark.parametrize(
+        ("sources", "calls", "refused"),
+        [
+            (("*",), ("create",), True),
+            (("acme-*",), ("create",), False),
+            (("*",), (), False),
+            (("*",), ("!other",), False),
+        ],
+    )
+    def test_what_both_models_refuse_was_never_passed(
+        self, sources: tuple[str, ...], calls: tuple[str, ...], refused: bool
+    ) -> None:
+        """By a rule about exact functions: about others nobody knows what works today."""
+        change = RENAMED._replace(sources=sources, targets=("acme-1", "acme-3"), calls=calls)
+        law = Law(RULES._replace(changes=(change,)), TODAY)
+        verdict = law.verdict(RULES.models["acme-1"], "acme")
+        assert verdict.changes == (change,)
+        assert verdict.standing == ({change} if refused else set())
+
+    def test_a_fine_tuned_model_goes_where_its_rule_says(self) -> None:
+        tuned = Offering("acme", "acme-1", (), GONE, (to("acme-2"),))
+        old = model("acme-1", GONE, to("acme-3"))._replace(fine_tunes={"acme": tuned})
+        law = Law(rulebook([old, model("acme-2"), model("acme-3")]), TODAY)
+        assert law.verdict(old, "acme").target.id == "acme-3"
+        assert law.verdict(old, "acme", fine_tuned=True).target.id == "acme-2"
+
+    def test_a_project_chooses_itself(self) -> None:
+        law = Law(RULES, TODAY, overrides={"acme-1": "acme-blind"})
+        assert law.verdict(RULES.models["acme-1"], "acme").target.id == "acme-blind"
+
+    def test_what_stands_beside_a_name_has_its_prefix_alone(self) -> None:
+        law = Law(RULES, TODAY)
+        named = law.named(referred("ft:acme-1:org::id", RULES), "acme-2")
+        assert named is not None
+        assert (named.model, named.suffix, named.fine_tuned) == ("acme-2", "", False)
+
+    def test_a_model_in_general_may_have_changes(self) -> None:
+        law = Law(RULES, TODAY)
+        refused = [law.changes_to(RULES.models[name], "acme") for name in ("acme-3", "acme-1")]
+        assert refused == [(RENAMED,), ()]
+        assert law.knows_changes_to(RULES.models["acme-3"])
+        assert not law.knows_changes_to(RULES.models["acme-1"])

@@ -93,6 +93,29 @@ class TestEarliest:
         assert (found.shutdown_on, applicability(found)) == (None, "safe")
 
 
+class TestDays:
+    @pytest.mark.parametrize(
+        ("lifecycle", "said"),
+        [
+            ("shutdown: 2026-11-22", "was shut down on acme on 2026-11-22 (0 days ago)"),
+            ("shutdown: 2026-11-22, redirects_to: new-2", "has answered as new-2 on acme from"),
+            ("deprecated: 2026-06-01, earliest: 2026-11-22", "2026-11-22, which has passed"),
+            (
+                "shutdown: 2026-11-23, versions: {v1: 2026-11-22, v2: 2026-11-23}",
+                "(in 1 day; version v1 ended on 2026-11-22; version v2 ends on 2026-11-23)",
+            ),
+        ],
+    )
+    def test_what_a_day_brings_holds_on_it(self, lifecycle: str, said: str) -> None:
+        assert said in finding("old-1", old(lifecycle)).message
+
+    def test_a_legacy_model_may_have_a_day(self) -> None:
+        assert finding("old-1", old("stage: legacy, shutdown: 2028-11-22")).message == (
+            "`old-1` is superseded on acme, and it shuts down on 2028-11-22 (in 731 days); "
+            "use `new-1`"
+        )
+
+
 class TestRedirect:
     REDIRECTED = "shutdown: 2026-09-14, redirects_to: new-2"
 
@@ -159,6 +182,10 @@ class TestVersions:
             "version v3 ends on 2027-01-14)"
         ) in found.message
 
+    def test_those_of_a_retired_model_are_no_news(self) -> None:
+        life = "shutdown: 2026-10-01, versions: {v1: 2026-09-01, v2: 2026-10-01}"
+        assert finding("old-1", old(life)).notes == ()
+
     def test_versions_beyond_the_horizon_are_not_named(self) -> None:
         found = finding("old-1", old("deprecated: 2026-01-01, " + self.VERSIONS), "2026-09-10")
         assert (found.code, found.notes[-1]) == ("MA103", "version v2 ends on 2026-12-01")
@@ -210,13 +237,18 @@ class TestSuccessors:
 
 class TestConflicts:
     def test_a_graver_day_of_another_source_is_told(self) -> None:
-        conflicts = "conflicts: {feed: 2026-11-01, list: 2026-12-24, blog: says nothing}"
+        conflicts = "conflicts: {blog: says nothing, feed: 2026-11-01, list: 2026-12-24}"
         found = finding("old-1", old(f"shutdown: 2027-11-01, deprecated: 2026-06-01, {conflicts}"))
         assert found.message == (
             "`old-1` is deprecated on acme and shuts down on 2027-11-01 "
             "(in 344 days; feed says 2026-11-01); use `new-1`"
         )
         assert (str(found.status), applicability(found)) == ("deprecated", "safe")
+
+    def test_it_is_graver_than_all_regions_are(self) -> None:
+        life = "shutdown: 2026-12-01, regions: {us: 2026-12-01, eu: 2026-12-24}"
+        found = finding("old-1", old(f"{life}, conflicts: {{feed: 2026-11-01}}"))
+        assert found.notes[-1] == "feed says 2026-11-01"
 
     def test_one_that_speaks_of_a_version_says_nothing_new(self) -> None:
         life = "shutdown: 2027-11-01, stage: legacy, versions: {v1: 2026-10-01, v2: 2027-11-01}"
@@ -245,6 +277,10 @@ class TestClosedRoute:
     def test_it_is_announced(self) -> None:
         found = finding("market/any-1", self.SERVED, "2026-07-29")
         assert "will fail: Model Market closes on 2026-07-30 (in 1 day)" in found.message
+
+    def test_it_fails_from_the_day_on(self) -> None:
+        found = finding("market/any-1", self.SERVED, "2026-07-30")
+        assert "fails: Model Market closed on 2026-07-30 (0 days ago)" in found.message
 
     def test_a_model_that_died_before_died_of_itself(self) -> None:
         before = self.SERVED.replace("market: {}", "market: {shutdown: 2026-05-01, source: page}")

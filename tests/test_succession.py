@@ -148,18 +148,38 @@ def test_a_choice_may_be_copied_from_a_file_with_all_that_its_route_writes_aroun
     assert chosen_successors(rules, chosen, TODAY) == {"acme-1": "acme-2"}
 
 
+def test_an_identifier_that_looks_like_one_with_a_prefix_is_itself() -> None:
+    rules = rulebook([model("acme/acme-1"), model("acme-1"), model("acme-2")])
+    assert chosen_successors(rules, {"acme/acme-1": "acme-2"}, TODAY) == {"acme/acme-1": "acme-2"}
+
+
+def test_an_identifier_of_several_models_is_moved_to_that_of_the_vendor() -> None:
+    rules = rulebook([model("acme-1"), model("acme-2", cloud=life()), model("acme-3")])
+    named = {**rules.identifiers, "same": {"cloud": "acme-2", "acme": "acme-3"}}
+    rules = rules._replace(identifiers=named)
+    assert chosen_successors(rules, {"acme-1": "same"}, TODAY) == {"acme-1": "acme-3"}
+    left = chosen_successors(rules, {"same": "acme-1"}, TODAY)
+    assert left == {"acme-2": "acme-1", "acme-3": "acme-1"}
+
+
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
         ({"acme-1": "acme-2"}, "cannot move acme-1 to acme-2: it is retiring on acme (2026-12-01)"),
         ({"acme-1": "acme-22"}, "no rule knows the model acme-22; did you mean acme-2?"),
         ({"zzz": "acme-3"}, "no rule knows the model zzz"),
+        ({"acme-1": "acme-4"}, "cannot move acme-1 to acme-4: it is banned by team.yaml"),
     ],
 )
 def test_a_bad_choice_is_one_clear_line(chosen: dict[str, str], message: str) -> None:
     rules = rulebook(
-        [model("acme-1", life("2026-10-23")), model("acme-2", life("2026-12-01")), model("acme-3")]
-    )
+        [
+            model("acme-1", life("2026-10-23")),
+            model("acme-2", life("2026-12-01")),
+            model("acme-3"),
+            model("acme-4"),
+        ]
+    )._replace(bans={"acme-4": Ban("a test", "team.yaml")})
     with pytest.raises(UsageError) as error:
         chosen_successors(rules, chosen, TODAY)
     assert str(error.value) == message

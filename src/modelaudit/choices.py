@@ -43,7 +43,7 @@ def _known(rulebook: Rulebook, identifier: str) -> list[Model]:
         bare = found.identifier if found else identifier.rpartition("/")[2]
         named = rulebook.identifiers.get(bare)
     if not named:
-        close = get_close_matches(identifier, rulebook.identifiers, n=1)
+        close = get_close_matches(identifier, rulebook.identifiers)
         hint = f"; did you mean {close[0]}?" if close else ""
         raise UsageError(f"no rule knows the model {identifier}{hint}")
     models = [(rulebook.models[id_], route) for route, id_ in named.items()]

@@ -66,7 +66,7 @@ class _Edits:
     """The edits of one file, of which no two overlap."""
 
     def __init__(self) -> None:
-        self._made: dict[Replacement, None] = {}
+        self._made: set[Replacement] = set()
         self._taken: list[Span] = []
 
     def __bool__(self) -> bool:
@@ -81,13 +81,13 @@ class _Edits:
     def add(self, edits: Iterable[Edit]) -> None:
         """Note the edits of one finding."""
         for edit in self._new(edits):
-            self._made[edit] = None
+            self._made.add(edit)
             insort(self._taken, edit.span)
 
     @property
     def all(self) -> list[Replacement]:
-        """Return the edits from left to right."""
-        return sorted(self._made, key=lambda edit: edit.span)
+        """Return the edits, in any order."""
+        return list(self._made)
 
     def _new(self, edits: Iterable[Edit]) -> list[Replacement]:
         wanted = dict.fromkeys(Replacement(edit.span, edit.content) for edit in edits)
@@ -215,7 +215,7 @@ def _put_back(ready: _Ready) -> None:
 
 def protection(path: str) -> str | None:
     """Return why nobody is to write a file; None when nothing speaks against it."""
-    if not os.stat(path, follow_symlinks=False).st_mode & _WRITABLE:
+    if not os.stat(path).st_mode & _WRITABLE:
         return "it is read-only"
     if not os.stat(os.path.dirname(path) or ".").st_mode & _WRITABLE:
         return "its folder is read-only"

@@ -113,7 +113,7 @@ class Verdict:
         """
         advice = f"use `{successor}`" if successor else self.succession.reason or reason
         fate = self.fate.text.removesuffix(".")
-        return f"`{written}` {fate}; {advice or 'no successor is known'}".rstrip(".")
+        return f"`{written}` {fate}; {advice}".removesuffix(".")
 
 
 def reached(reference: Reference, document: Document) -> tuple[ReachedCall, ...]:
@@ -258,7 +258,7 @@ def _stands(change: CallChange, source: Model) -> bool:
 
 def is_refusal(change: CallChange, model: Model) -> bool:
     """Tell whether it is the model itself that does not take what a change is about."""
-    return "*" in change.sources or _comes_from(change, model)
+    return _comes_from(change, model)
 
 
 def _comes_from(change: CallChange, source: Model) -> bool:
