@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from lowest import lowest
 
 from modelaudit import cli
 
@@ -91,3 +93,18 @@ def test_no_module_of_a_scanned_folder_is_imported(project: Path, command: str) 
     )
     assert (done.returncode, done.stderr) == (1, b"")
     assert not (project / "imported").exists()
+
+
+PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+
+
+@pytest.mark.parametrize("requirement", PROJECT["dependencies"])
+def test_a_dependency_has_a_lowest_version_that_is_tested(requirement: str) -> None:
+    name, _, version = lowest(requirement).partition("==")
+    assert requirement == f"{name}>={version}"
+
+
+@pytest.mark.parametrize("requirement", ["rich", "rich<15", "rich!=14", "rich~=14.1"])
+def test_one_without_is_refused(requirement: str) -> None:
+    with pytest.raises(SystemExit, match="lower bound"):
+        lowest(requirement)
