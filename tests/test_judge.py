@@ -483,6 +483,20 @@ class TestPlaces:
             "`:free` is for models of acme, and `rival-3` is none"
         )
 
+    def test_a_gateway_may_spell_a_model_as_it_likes(self) -> None:
+        old, new = model("acme-1", GONE, to("acme-3")), model("acme-3")
+        own = Offering("gateway", "acme-three", (), Lifecycle())
+        rules = rulebook([old, new._replace(offerings={**new.offerings, "gateway": own})])
+        assert finding("gateway/acme-1", rules=rules).successor == "gateway/acme-three"
+
+    def test_a_gateway_may_lack_the_models_of_a_vendor(self) -> None:
+        rules = rulebook([model("acme-1", GONE, to("acme-3")), model("acme-3")])
+        gateway = rules.routes["gateway"]._replace(vendors=(("rival", "rival/"),))
+        rules = rules._replace(routes={**rules.routes, "gateway": gateway})
+        assert finding("gateway/acme-1", rules=rules).reason == (
+            "`acme-3` is not spelled on The Gateway"
+        )
+
     @pytest.mark.parametrize(
         ("text", "sibling", "twice"),
         [
