@@ -18,14 +18,16 @@ from conftest import Run
 from modelaudit import workers
 from modelaudit.discovery import Found
 from modelaudit.document import Document
-from modelaudit.engine import LARGE_FROM
+from modelaudit.engine import Engine
 from modelaudit.inspected import Inspected
 from modelaudit.inspection import Inspector
+from modelaudit.interrupts import LARGE_FROM
 from modelaudit.settings import Settings
 from modelaudit.workers import inspect_files
 
 AS_OF = "--as-of=2026-11-22"
 SETTINGS = Settings(as_of=date(2026, 11, 22))
+LARGE = "x = 1\n" * (LARGE_FROM // 6)
 
 
 def files(folder: Path, count: int) -> list[Found]:
@@ -130,10 +132,52 @@ def test_a_large_file_may_kill_only_another_process(
 ) -> None:
     files(Path(), 3)
     with Path("01.py").open("a") as file:
-        file.write("x = 1\n" * (LARGE_FROM // 6))
+        file.write(LARGE)
     let_happen(death, ("01.py",), monkeypatch)
     found = json.loads(run("check", "--format", "json", AS_OF).out)["findings"]
     assert [one["code"] for one in found] == ["MA101", "MA902", "MA101"]
+
+
+@forks
+@DEATHS
+def test_a_look_across_files_that_dies_leaves_no_fix_safe(
+    run: Run, monkeypatch: pytest.MonkeyPatch, death: Callable[[], object]
+) -> None:
+    Path("a.py").write_text('MODEL = "gpt-image-1"\n')
+    Path("b.py").write_text(
+        "from a import MODEL\nask(model=MODEL)\n" + "x = 1\n" * (LARGE_FROM // 6)
+    )
+    monkeypatch.setattr("modelaudit.across.across", lambda *_: death())
+    report = json.loads(run("check", "--format", "json", AS_OF).out)
+    [found] = report["findings"]
+    assert (found["code"], found["fix"]["applicability"]) == ("MA101", "unsafe")
+    assert "modelaudit died while it looked" in found["reason"]
+    assert "please report this" in run("check", AS_OF).out
+
+
+@forks
+@DEATHS
+def test_a_fixed_file_that_kills_what_parses_it_stays_as_it_was(
+    run: Run, monkeypatch: pytest.MonkeyPatch, death: Callable[[], object]
+) -> None:
+    files(Path(), 2)
+    large = 'ask(model="gpt-image-1")\n' + "x = 1\n" * (LARGE_FROM // 6)
+    Path("00.py").write_text(large)
+    monkeypatch.setattr("modelaudit.workers._parses", lambda *_: death())
+    run("fix", "--unsafe", AS_OF)
+    assert Path("00.py").read_text() == large
+    assert 'gpt-image-1"' not in Path("01.py").read_text()
+
+
+@forks
+@DEATHS
+def test_a_text_that_kills_its_process_is_reported(
+    monkeypatch: pytest.MonkeyPatch, death: Callable[[], object]
+) -> None:
+    let_happen(death, ("a.py",), monkeypatch)
+    text = f'ask(model="o4-mini")\n{LARGE}'
+    report = Engine(SETTINGS).check_text(text.encode(), "a.py").report
+    assert [one.code for one in report.findings] == ["MA902"]
 
 
 def started(folder: Path) -> tuple[subprocess.Popen[bytes], list[str]]:

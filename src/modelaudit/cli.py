@@ -30,6 +30,7 @@ def main() -> NoReturn:
     except Exit as outcome:
         code = outcome.code
     except (click.Abort, KeyboardInterrupt):
+        exec("")  # noqa: S102 (Python, interrupted inside of an `exec`, forgets that only so)
         _say("stopped")
         code = 130
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

@@ -20,6 +20,7 @@ from modelaudit.discovery import (
 )
 from modelaudit.errors import UsageError, reason_of
 from modelaudit.exclusion import LEFTOVER
+from modelaudit.interrupts import LARGE_FROM
 from modelaudit.prefilter import UTF16_BOMS, Prefilter
 from modelaudit.rulebook.index import open_rulebook
 from modelaudit.searched import Hit, Searched
@@ -38,8 +39,7 @@ _SMALLEST = 4096
 """Bytes that even an empty file counts for."""
 _KEPT = 16
 """Files with hits that are not read again."""
-LARGE_FROM = 256 * 1024
-"""Bytes of a file with hits that one other process pays for: it may be ended, and it may die."""
+_DIED_ACROSS = "What files give to each other is not known: modelaudit died while it looked"
 _KILLED = (
     "An earlier fix was killed before it was done: `modelaudit fix` does the rest; "
     "`git diff` shows what both changed"
@@ -116,6 +116,8 @@ class Engine:
         if self._settings.cache:
             parts = (searched.state, found.shown.encode(errors="surrogateescape"), source_hash(raw))
             searched.state = source_hash(b"\n".join(parts))
+        if len(raw) >= LARGE_FROM:
+            searched.large.append(found.shown)
         if self._interesting(raw):
             from modelaudit.inspected import digest
 
@@ -146,11 +148,36 @@ class Engine:
         alone = [known[hit.found.shown] for hit in searched.hits]
         whole = alone
         if any(result.links or result.is_adrift for result in alone):
-            from modelaudit.across import across
-
-            whole = across(alone, sources, self.inspector, self.rulebook)
+            if (seen := self._across(alone, searched, sources)) is None:
+                return [result.in_doubt(_DIED_ACROSS) for result in alone]
+            whole = seen
         results.keep(alone, whole)
         return whole
+
+    def _across(
+        self, alone: "Sequence[Inspected]", searched: Searched, sources: "Sources"
+    ) -> "Sequence[Inspected] | None":
+        """Look at files in the light of each other; None when a process died of it."""
+        from modelaudit.document import PROGRAM_SUFFIXES
+
+        if not self._may_start or not any(f.endswith(PROGRAM_SUFFIXES) for f in searched.large):
+            from modelaudit.across import across
+
+            return across(alone, sources, self.inspector, self.rulebook)
+        from concurrent.futures.process import BrokenProcessPool
+
+        from modelaudit.workers import look_across
+
+        try:
+            return look_across(alone, [*sources.files.values()], self._settings, self.inspector)
+        except BrokenProcessPool:
+            searched.notes.append(f"{_DIED_ACROSS}; please report this")
+            return None
+
+    @property
+    def _may_start(self) -> bool:
+        """Whether other processes may be started."""
+        return self._settings.jobs != 1
 
     def _targets(
         self, inspected: "Sequence[Inspected]", searched: Searched, sources: "Sources"
@@ -185,8 +212,15 @@ class Engine:
         if self._settings.force_exclude and name_is_excluded(shown, self._settings):
             searched.files, searched.skipped["excluded"] = 0, 1
         look = searched.files and self._interesting(raw)
-        inspected = [self.inspector.inspect(shown, raw)] if look else []
+        inspected = [self._inspect_text(raw, shown)] if look else []
         return Checked(self._report(inspected, searched, {}, self._sources(searched)), {})
+
+    def _inspect_text(self, raw: bytes, shown: str) -> "Inspected":
+        if len(raw) < LARGE_FROM or not self._may_start:
+            return self.inspector.inspect(shown, raw)
+        from modelaudit.workers import read_apart
+
+        return read_apart(self._settings, self.inspector, shown, raw)
 
     @cached_property
     def inspector(self) -> "Inspector":
@@ -200,7 +234,7 @@ class Engine:
         sizes = [hit.size for hit in hits]
         work = sum(size + _SMALLEST for size in sizes)
         little = work < PARALLEL_FROM and all(size < LARGE_FROM for size in sizes)
-        if little or self._settings.jobs == 1:
+        if little or not self._may_start:
             self.inspector.keep_calls()
             return [
                 self.inspector.inspect(hit.found.shown, hit.raw)

@@ -1,6 +1,6 @@
 """What a rule says about a reference, and the edit that would settle it: types only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -165,6 +165,13 @@ class Finding:
     def before(self) -> str:
         """What stands in the line before the finding."""
         return self.excerpt[: self.location.column - 1 - self.excerpt_cut]
+
+    def in_doubt(self, reason: str) -> "Finding":
+        """Return the same with no fix that is safe."""
+        if self.fix is None or self.fix.applicability is not Applicability.SAFE:
+            return self
+        fix = replace(self.fix, applicability=Applicability.UNSAFE)
+        return replace(self, fix=fix, reason=as_sentence(reason))
 
 
 def file_finding(code: str, message: str, filename: str) -> Finding:

@@ -1,7 +1,7 @@
 """What one file holds: all that a run needs of a file that did not change since the last one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,11 @@ class Inspected:
     def is_adrift(self) -> bool:
         """Whether nothing is seen to send some model that it names."""
         return any(finding.is_adrift for finding in self.findings)
+
+    def in_doubt(self, reason: str) -> "Inspected":
+        """Return the same with no fix that is safe."""
+        found = tuple(finding.in_doubt(reason) for finding in self.findings)
+        return replace(self, findings=found)
 
 
 def digest(raw: bytes) -> bytes:

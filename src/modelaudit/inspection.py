@@ -47,7 +47,7 @@ class Inspector:
     """Everything a process needs to look at files, built once."""
 
     def __init__(self, matcher: Matcher, judge: Judge, rulebook: "Rulebook") -> None:
-        self._matcher, self._judge, self._rulebook = matcher, judge, rulebook
+        self._matcher, self._judge, self.rulebook = matcher, judge, rulebook
         self._kept: list[Sites | None] = []
         self._room = 0
 
@@ -68,7 +68,7 @@ class Inspector:
         try:
             document = Document.from_bytes(shown, raw)
             hits = self._matcher.hits(document.content)
-            if not hits or not may_count(document, hits, self._rulebook):
+            if not hits or not may_count(document, hits, self.rulebook):
                 return Inspected(shown, digest(raw))
             return self._judged(document, raw, hits, elsewhere)
         except BinaryFile:
@@ -91,7 +91,7 @@ class Inspector:
         self, document: Document, raw: bytes, hits: Hits, elsewhere: Elsewhere
     ) -> Inspected:
         read = reader_for(document.path, document.content)
-        reading = read(document, hits, self._matcher, self._rulebook)
+        reading = read(document, hits, self._matcher, self.rulebook)
         if elsewhere:
             joined = (_joined(reference, elsewhere) for reference in reading.references)
             reading = replace(reading, references=tuple(joined))

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+LARGE_FROM: Final = 256 * 1024
+"""Bytes of a file that another process parses: it may be ended, and it may die."""
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from modelaudit.errors import reason_of
 from modelaudit.findings import Applicability, Finding
 from modelaudit.fixer import Change, protection, replace_files, splice
 from modelaudit.inspected import digest
+from modelaudit.interrupts import LARGE_FROM
 from modelaudit.patch import unified_diff
 from modelaudit.quoting import as_sentence
 from modelaudit.readers import still_parses
@@ -59,13 +60,16 @@ class Migration(NamedTuple):
     """Ctrl-C came: the last of them were not tried, none is cut in two."""
 
 
-def migrate(checked: Checked, least: Applicability, *, write: bool) -> Migration:
+def migrate(
+    checked: Checked, least: Applicability, *, write: bool, jobs: int | None = None
+) -> Migration:
     """Apply all fixes that are at least so applicable, each in all of its files or in none.
 
     Args:
         checked: A run over files.
         least: `SAFE` or `UNSAFE`; manual fixes are never applied.
         write: Change the files; otherwise only tell what would be changed.
+        jobs: How many processes there may be; with one, none is started.
     """
     fixable, others = _sorted_out(checked.report.findings, least)
     groups = _groups(fixable)
@@ -75,7 +79,7 @@ def migrate(checked: Checked, least: Applicability, *, write: bool) -> Migration
         for group in groups:
             with ExitStack() as interrupts:  # what is written is noted before one comes
                 held = interrupts if write else None
-                settled.append(_settle_files(group, checked.targets, held))
+                settled.append(_settle_files(group, checked.targets, held, jobs))
     except KeyboardInterrupt:
         if not write:
             raise
@@ -108,18 +112,22 @@ def _files(settled: Iterable[_Settled], others: Iterable[Finding]) -> tuple[Migr
     )
 
 
-def migrate_text(checked: Checked, shown: str, raw: bytes, least: Applicability) -> Migrated:
+def migrate_text(
+    checked: Checked, shown: str, raw: bytes, least: Applicability, *, jobs: int | None = None
+) -> Migrated:
     """Apply fixes to a text that is no file."""
     fixable, others = _sorted_out(checked.report.findings, least)
-    result = fix_text(shown, raw, fixable)
+    result = fix_text(shown, raw, fixable, jobs=jobs)
     return replace(result, left=(*result.left, *others))
 
 
-def fix_text(shown: str, raw: bytes, findings: Sequence[Finding]) -> Migrated:
+def fix_text(
+    shown: str, raw: bytes, findings: Sequence[Finding], *, jobs: int | None = None
+) -> Migrated:
     """Fix bytes that findings are about; they stay as they are when they would not parse after."""
     if not findings:
         return Migrated(shown, "", raw, raw)  # it may be no text at all
-    settled = _settle({shown: ("", Document.from_bytes(shown, raw))}, {}, findings)
+    settled = _settle({shown: ("", Document.from_bytes(shown, raw))}, {}, findings, jobs=jobs)
     after = settled.changes[shown].after if settled.changes else raw
     return Migrated(shown, "", raw, after, settled.fixed, settled.left)
 
@@ -187,7 +195,10 @@ def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 
 def _settle_files(
-    findings: Sequence[Finding], targets: Mapping[str, Target], interrupts: ExitStack | None
+    findings: Sequence[Finding],
+    targets: Mapping[str, Target],
+    interrupts: ExitStack | None,
+    jobs: int | None,
 ) -> _Settled:
     """Fix files that are what they were when they were judged."""
     files: dict[str, tuple[str, Document]] = {}
@@ -198,7 +209,7 @@ def _settle_files(
             barred[shown] = opened
         else:
             files[shown] = opened
-    return _settle(files, barred, findings, interrupts)
+    return _settle(files, barred, findings, interrupts, jobs)
 
 
 def _opened(shown: str, target: Target | None, *, write: bool) -> tuple[str, Document] | str:
@@ -223,6 +234,7 @@ def _settle(
     barred: Mapping[str, str],
     findings: Sequence[Finding],
     interrupts: ExitStack | None = None,
+    jobs: int | None = None,
 ) -> _Settled:
     """Apply every fix whose files can all be edited; a file that fails takes its fixes with it.
 
@@ -231,6 +243,7 @@ def _settle(
         barred: Why others cannot.
         findings: What is to be fixed.
         interrupts: What ends when Ctrl-C may come again; None when no file is to be replaced.
+        jobs: How many processes there may be.
     """
     while True:
         left = [(one, why) for one in findings if (why := _obstacle(one, barred))]
@@ -240,7 +253,7 @@ def _settle(
         for shown, content in spliced.contents.items():
             path, document = files[shown]
             changes[shown] = Change(path, document.raw, content)
-            if not still_parses(document, Document.from_bytes(shown, content)):
+            if not _parses(document, content, jobs):
                 failed[shown] = "the file would not parse any more"
         if interrupts is not None and not failed:
             failed = replace_files(changes, interrupts)
@@ -249,6 +262,14 @@ def _settle(
             left_with = tuple(replace(one, reason=as_sentence(why)) for one, why in left)
             return _Settled(changes, spliced.applied, left_with)
         barred = {**barred, **failed}
+
+
+def _parses(document: Document, after: bytes, jobs: int | None) -> bool:
+    if max(len(document.raw), len(after)) < LARGE_FROM or jobs == 1:
+        return still_parses(document, Document.from_bytes(document.path, after))
+    from modelaudit.workers import parses_apart
+
+    return parses_apart(document.path, document.raw, after)
 
 
 def _obstacle(finding: Finding, barred: Mapping[str, str]) -> str | None:

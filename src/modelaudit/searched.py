@@ -28,6 +28,8 @@ class Searched:
         self.state = b""
         """Of all files, their names and their bytes: another one when anything changes."""
         self.hits: list[Hit] = []
+        self.large: list[str] = []
+        """Files of which each may take longer to parse than anybody waits after Ctrl-C."""
         self.skipped: Counter[str] = Counter()
         self.unreadable: list[tuple[str, str]] = []
         """Path as reported and the reason."""

@@ -84,10 +84,11 @@ class Session:
         from modelaudit.migration import Migration, migrate, migrate_text
 
         if STDIN in self._paths:
-            text = migrate_text(checked, self._stdin_filename, self._stdin, least)
+            name, jobs = self._stdin_filename, self._settings.jobs
+            text = migrate_text(checked, name, self._stdin, least, jobs=jobs)
             write_out(text.patch(os.getcwd()) if diff else text.after)
             return Migration((text,))
-        migration = migrate(checked, least, write=not diff)
+        migration = migrate(checked, least, write=not diff, jobs=self._settings.jobs)
         if diff:
             self._print_patch(migration.files)
         else:

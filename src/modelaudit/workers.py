@@ -1,4 +1,4 @@
-"""The same inspection in several processes.
+"""What other processes do: the same inspection over many files, or one step that may take long.
 
 A file that kills the process that looks at it costs itself and no other: all files whose outcome is
 then missing are looked at again, one after the other.
@@ -11,17 +11,19 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from modelaudit.discovery import Found
 from modelaudit.interrupts import interrupts_held_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from modelaudit.discovery import Found
     from modelaudit.inspected import Inspected
     from modelaudit.inspection import Inspector
     from modelaudit.settings import Settings
+
+T = TypeVar("T")
 
 _CHUNK = 4
 """Files handed over at a time: few enough that one slow file does not leave a worker idle."""
@@ -60,8 +62,53 @@ def inspect_files(
         yield from outcome if outcome is not None else islice(again, len(chunk))
 
 
+def look_across(
+    inspected: "Sequence[Inspected]",
+    files: "Sequence[Found]",
+    settings: "Settings",
+    inspector: "Inspector",
+) -> "list[Inspected]":
+    """Look at files in the light of each other; raises `BrokenProcessPool` when that is fatal.
+
+    Args:
+        inspected: What was found in each file alone.
+        files: All files of the run.
+        settings: All settings.
+        inspector: What looks into files.
+    """
+    global _inspector
+    _inspector = inspector
+    return _apart(settings, _across, inspected, files)
+
+
+def read_apart(settings: "Settings", inspector: "Inspector", shown: str, raw: bytes) -> "Inspected":
+    """Inspect bytes that are no file, such as the standard input."""
+    global _inspector
+    _inspector = inspector
+    try:
+        return _apart(settings, _inspect_bytes, shown, raw)
+    except BrokenProcessPool:
+        return _fatal(shown)
+
+
+def parses_apart(path: str, before: bytes, after: bytes) -> bool:
+    """Tell whether edits left a file in its language; one that cannot be told counts as broken."""
+    try:
+        return _apart(None, _parses, path, before, after)
+    except BrokenProcessPool:
+        return False
+
+
+def _apart(settings: "Settings | None", step: "Callable[..., T]", *arguments: object) -> T:
+    """Do one step in a process that can be ended: Python is not interrupted while it parses."""
+    with _processes(1, settings) as pool:
+        with interrupts_held_back():
+            future = pool.submit(step, *arguments)
+        return future.result()
+
+
 @contextmanager
-def _processes(jobs: int, settings: "Settings") -> "Iterator[ProcessPoolExecutor]":
+def _processes(jobs: int, settings: "Settings | None") -> "Iterator[ProcessPoolExecutor]":
     """Start processes; they are ended at once when nobody waits for them any more."""
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=(settings,)) as pool:
         try:
@@ -88,24 +135,24 @@ def _one_by_one(files: "Sequence[Found]", settings: "Settings") -> "list[Inspect
                 with interrupts_held_back():
                     future = pool.submit(_inspect, [found])
                 outcome = _outcome(future)
-                inspected += outcome or [_fatal(found)]
+                inspected += outcome or [_fatal(found.shown)]
                 if outcome is None:
                     break
     return inspected
 
 
-def _fatal(found: Found) -> "Inspected":
+def _fatal(shown: str) -> "Inspected":
     from modelaudit.findings import file_finding
     from modelaudit.inspected import Inspected
 
     message = "not read: modelaudit died of this file; please report this"
-    return Inspected(found.shown, findings=(file_finding("MA902", message, found.shown),))
+    return Inspected(shown, findings=(file_finding("MA902", message, shown),))
 
 
-def _start(settings: "Settings") -> None:
+def _start(settings: "Settings | None") -> None:
     global _inspector
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if _inspector is not None:
+    if _inspector is not None or settings is None:
         return
     from modelaudit.inspection import build_inspector
     from modelaudit.prefilter import Prefilter
@@ -126,3 +173,23 @@ def _end_with_parent() -> None:
 def _inspect(files: "Sequence[Found]") -> "list[Inspected]":
     assert _inspector is not None
     return [_inspector.inspect_file(found) for found in files]
+
+
+def _across(inspected: "Sequence[Inspected]", files: "Sequence[Found]") -> "list[Inspected]":
+    from modelaudit.across import across
+    from modelaudit.sources import Sources
+
+    assert _inspector is not None
+    return across(inspected, Sources(files), _inspector, _inspector.rulebook)
+
+
+def _inspect_bytes(shown: str, raw: bytes) -> "Inspected":
+    assert _inspector is not None
+    return _inspector.inspect(shown, raw)
+
+
+def _parses(path: str, before: bytes, after: bytes) -> bool:
+    from modelaudit.document import Document
+    from modelaudit.readers import still_parses
+
+    return still_parses(Document.from_bytes(path, before), Document.from_bytes(path, after))
