@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from modelaudit import workers
+from modelaudit import migration, readers, workers
 from modelaudit.discovery import Found
 from modelaudit.document import Document
 from modelaudit.engine import Engine
@@ -160,13 +160,14 @@ def test_a_look_across_files_that_dies_leaves_no_fix_safe(
 def test_a_fixed_file_that_kills_what_parses_it_stays_as_it_was(
     run: Run, monkeypatch: pytest.MonkeyPatch, death: Callable[[], object]
 ) -> None:
-    files(Path(), 2)
-    large = 'ask(model="gpt-image-1")\n' + "x = 1\n" * (LARGE_FROM // 6)
-    Path("00.py").write_text(large)
-    monkeypatch.setattr("modelaudit.workers._parses", lambda *_: death())
-    run("fix", "--unsafe", AS_OF)
-    assert Path("00.py").read_text() == large
-    assert 'gpt-image-1"' not in Path("01.py").read_text()
+    old = 'ask(model="o4-mini")\n'
+    Path("large.py").write_text(old + LARGE)
+    Path("small.py").write_text(old)
+    monkeypatch.setattr(migration, "still_parses", readers.still_parses)  # it is imported late
+    monkeypatch.setattr(readers, "still_parses", lambda *_: death())
+    run("fix", AS_OF)
+    assert Path("large.py").read_text() == old + LARGE
+    assert Path("small.py").read_text() != old
 
 
 @forks
