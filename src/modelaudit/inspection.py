@@ -19,7 +19,7 @@ from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
 from modelaudit.readers.evidence import may_count
 from modelaudit.readers.fallbacks import knows_any
-from modelaudit.references import CallSite, Hits, Reading, Reference, Role, Span
+from modelaudit.references import CallSite, Hits, Reading, Reference, Role, Span, covering
 from modelaudit.rulebook.status import Clock
 from modelaudit.suppression import apply, parse
 from modelaudit.verdict import Law
@@ -93,7 +93,8 @@ class Inspector:
         read = reader_for(document.path, document.content)
         reading = read(document, hits, self._matcher, self.rulebook)
         if elsewhere:
-            joined = (_joined(reference, elsewhere) for reference in reading.references)
+            spans = sorted(elsewhere)
+            joined = (_joined(reference, elsewhere, spans) for reference in reading.references)
             reading = replace(reading, references=tuple(joined))
         findings = self._judge.calls(reading.calls, document)
         gone = {finding.span for finding in findings if finding.code == GONE}
@@ -134,14 +135,14 @@ class Inspector:
         return links
 
 
-def _joined(reference: Reference, elsewhere: Elsewhere) -> Reference:
+def _joined(reference: Reference, elsewhere: Elsewhere, spans: Sequence[Span]) -> Reference:
     """Add the calls in other files that a reference reaches.
 
     They take the place of what only seems to send it: that is how it gets there. What stands beside
     it on the way gets there as well where a call unpacks what it is given.
     """
     at = reference.candidate.span
-    calls = [c for s, each in elsewhere.items() if s.start <= at.start < s.end for c in each]
+    calls = [call for span in covering(spans, at.start) for call in elsewhere[span]]
     if reference.role is not Role.USE or not calls:
         return reference
     routes = {call.route for call in calls}

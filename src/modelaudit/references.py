@@ -3,7 +3,8 @@
 Spans are half-open byte offsets into `Document.content`; they never move while a file is judged.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +19,23 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+def covering(spans: "Sequence[Span]", offset: int) -> "Iterator[Span]":
+    """Yield the spans that cover an offset, the last one first, of some in order that nest little.
+
+    Args:
+        spans: In order of their starts.
+        offset: The offset.
+    """
+    end = bisect_right(spans, offset, key=lambda span: span.start)
+    for span in spans[max(0, end - _NESTED) : end][::-1]:
+        if offset < span.end:
+            yield span
+
+
+_NESTED: Final = 64
+"""Spans that may begin between an outer one and what it covers: of texts within an f-string."""
 
 
 class Role(StrEnum):

@@ -121,7 +121,9 @@ class Plan(NamedTuple):
     @property
     def loss(self) -> str | None:
         """Why the request would fail for certain, as sentences; None when that is not known."""
-        lost = sorted(filter(self._lost, self.needs), key=lambda need: need.made)
+        whole = self.whole
+        lost = [need for need in self.needs if _lost(need, whole)]
+        lost.sort(key=lambda need: need.made)
         said = [need.reason if need.made else need.demand for need in lost]
         return ". ".join(dict.fromkeys(said)) or None
 
@@ -129,18 +131,15 @@ class Plan(NamedTuple):
     def doubt(self) -> str | None:
         """Why else a person should look, as sentences; None when nobody need."""
         reasons = []
+        whole = self.whole
         for need in sorted(self.needs, key=lambda need: need.made or not need.change.breaks):
-            if self._lost(need):
+            if _lost(need, whole):
                 continue
-            if not (self.whole and need.made):
+            if not (whole and need.made):
                 reasons.append(need.reason)
             elif need.change.fix != "safe":
                 reasons.append(need.account)
         return ". ".join(dict.fromkeys(reasons)) or None
-
-    def _lost(self, need: Need) -> bool:
-        """Tell whether the request is known to fail without a change that is not made."""
-        return need.sure and need.change.breaks and not (self.whole and need.made)
 
     def shared(self, document: Document) -> str | None:
         """Say which of the calls that are edited serve other models as well.
@@ -154,3 +153,8 @@ class Plan(NamedTuple):
                 line = file.location(call.span.start).line
                 return f"the call at {file.path}:{line} may be made with other models as well"
         return None
+
+
+def _lost(need: Need, whole: bool) -> bool:
+    """Tell whether the request is known to fail without a change that is not made."""
+    return need.sure and need.change.breaks and not (whole and need.made)

@@ -93,6 +93,8 @@ class Unknown(NamedTuple):
 Value = Literal | Structure | Definition | Instance | Path | Parameter | Bound | Unknown
 COMPUTED: tuple[Value, ...] = (Unknown("computed"),)
 UNKNOWN = Path("?")
+MAX_VALUES = 24
+"""Values of one expression beyond which it counts as computed."""
 
 
 def last_name(node: ast.expr | None) -> str:

@@ -1,7 +1,8 @@
 """What other modules may see of the models that one module names."""
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from modelaudit.flow.addresses import arguments_of
@@ -25,19 +26,20 @@ class Links(NamedTuple):
         return bool(self.names or self.passed)
 
 
-def links(sites: Sites, models: Collection[Span]) -> Links:
+def links(sites: Sites, models: Sequence[Span]) -> Links:
     """Return how the models of a module may be reached from others.
 
     Args:
         sites: The module.
         models: Where its models are named.
     """
-    names = dict(_names(sites, models))
+    starts = sorted(model.start for model in models)
+    names = dict(_names(sites, starts))
     names |= _objects(sites, names)
-    return Links(names, frozenset(_passed(sites, models)), tuple(models))
+    return Links(names, frozenset(_passed(sites, starts)), tuple(models))
 
 
-def _names(sites: Sites, models: Collection[Span]) -> Iterator[tuple[str, frozenset[str]]]:
+def _names(sites: Sites, models: Sequence[int]) -> Iterator[tuple[str, frozenset[str]]]:
     for name, bindings in sites.module.scope.bindings.items():
         for one in bindings:
             scope = sites.module.scopes.get(one.node) if one.kind == "definition" else None
@@ -65,7 +67,7 @@ def _objects(sites: Sites, names: Mapping[str, frozenset[str]]) -> dict[str, fro
     return found
 
 
-def _gives(sites: Sites, binding: Binding, models: Collection[Span]) -> bool:
+def _gives(sites: Sites, binding: Binding, models: Sequence[int]) -> bool:
     """Tell whether a value, or what a function returns, may be or hold a model."""
     if binding.kind == "value" and isinstance(binding.node, ast.expr):
         return _holds(sites, binding.node, models)
@@ -73,22 +75,25 @@ def _gives(sites: Sites, binding: Binding, models: Collection[Span]) -> bool:
     return scope is not None and any(_holds(sites, node, models) for node, _ in scope.results)
 
 
-def _holds(sites: Sites, node: ast.expr, models: Collection[Span]) -> bool:
+def _holds(sites: Sites, node: ast.expr, models: Sequence[int]) -> bool:
     """Tell whether a model is written in a node, or an expression may be one."""
-    start, end = sites.module.span(node)
-    if any(start <= model.start < end for model in models):
+    if _covers(sites.module.span(node), models):
         return True
     if not isinstance(node, ast.Name | ast.Attribute | ast.BoolOp | ast.IfExp):
         return False
     places = sites.module.places
     place = next((places[one] for one in ast.walk(node) if one in places), None)
     origins = sites.origins(node, place) if place else ()
-    return any(
-        one.span and one.span.start <= m.start < one.span.end for one in origins for m in models
-    )
+    return any(one.span and _covers(one.span, models) for one in origins)
 
 
-def _passed(sites: Sites, models: Collection[Span]) -> Iterator[str]:
+def _covers(span: Span, models: Sequence[int]) -> bool:
+    """Tell whether a model begins in a span."""
+    index = bisect_left(models, span.start)
+    return index < len(models) and models[index] < span.end
+
+
+def _passed(sites: Sites, models: Sequence[int]) -> Iterator[str]:
     requests = {sent.call for sent in sites.sent}
     for call, place in sites.module.calls:
         if call in requests:

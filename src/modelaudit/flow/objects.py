@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from modelaudit.flow.kinds import (
+    COMPUTED,
+    MAX_VALUES,
     UNKNOWN,
     Definition,
     Instance,
@@ -95,7 +97,10 @@ class Objects:
     def _own(self, owner: Scope, name: str) -> list[Value]:
         """Return what a class itself gives to an attribute."""
         found: list[Value] = []
-        for binding in (*owner.bindings.get(name, ()), *owner.attributes.get(name, ())):
+        bindings = (*owner.bindings.get(name, ()), *owner.attributes.get(name, ()))
+        if len(bindings) > MAX_VALUES:
+            return list(COMPUTED)
+        for binding in bindings:
             for value in self._values.bound(binding, name):
                 found += self._property(value) or [value]
         for key, binding in self._prepared(owner):

@@ -27,7 +27,7 @@ from modelaudit.readers.python_words import (
     OPTIONS,
     TRACING_CALLS,
 )
-from modelaudit.references import MOST_ARGUMENTS, Span
+from modelaudit.references import MOST_ARGUMENTS, Span, covering
 
 _TELLING = frozenset(["str", "len", "isinstance", "repr", "type", "bool", "hasattr"])
 
@@ -89,10 +89,12 @@ class Reach:
 
     def of(self, offset: int) -> Reached:
         """Return what the literal that covers an offset reaches."""
-        for span, reached in self._literals.items():
-            if span.start <= offset < span.end:
-                return reached
-        return Reached()
+        span = next(covering(self._in_order, offset), None)
+        return self._literals[span] if span else Reached()
+
+    @cached_property
+    def _in_order(self) -> list[Span]:
+        return sorted(self._literals)
 
     @cached_property
     def _literals(self) -> dict[Span, Reached]:
@@ -227,9 +229,18 @@ class Reach:
 
     def _set_later(self, display: ast.Dict, place: Place) -> Iterator[str]:
         """Yield the keys that are set in a dict after it was made."""
-        for name, bindings in place.scope.bindings.items():
-            if any(one.node is display for one in bindings):
-                yield from (key for key, _ in place.scope.items.get(name, ()) if key)
+        for name in self._holders.get(display, ()):
+            yield from (key for key, _ in place.scope.items.get(name, ()) if key)
+
+    @cached_property
+    def _holders(self) -> dict[ast.AST, list[str]]:
+        """The names that dicts are given."""
+        found: dict[ast.AST, list[str]] = {}
+        for scope in {place.scope: None for _, place in self._module.dicts}:
+            for name, bindings in scope.bindings.items():
+                for node in {one.node: None for one in bindings}:
+                    found.setdefault(node, []).append(name)
+        return found
 
     def _spans(self, node: ast.expr, place: Place) -> Iterator[Span]:
         """Yield the literals that an expression may be."""

@@ -17,6 +17,7 @@ from modelaudit.flow.kinds import (
     Value,
     last_name,
 )
+from modelaudit.flow.memo import MAX_DEPTH
 from modelaudit.flow.module import Module
 from modelaudit.flow.parameters import defaults_of, is_applying, option_names
 from modelaudit.flow.scopes import Place
@@ -61,6 +62,9 @@ class Sent(NamedTuple):
     models: tuple[ast.expr, ...]
     """Expressions that say which model; none where the call leaves it out."""
     origins: tuple[Origin, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.call)  # there may be thousands of origins
 
     @property
     def is_lookup(self) -> bool:
@@ -198,11 +202,12 @@ class Sites:
     def origins(self, node: ast.expr, place: Place) -> tuple[Origin, ...]:
         """Return all that the text of an expression may come from."""
         if node not in self._found:
-            found = self._origins(self.values.of(node, place), set())
+            found = self._origins(self.values.of(node, place), set(), MAX_DEPTH)
             self._found[node] = tuple(dict.fromkeys(found))
         return self._found[node]
 
-    def _origins(self, values: Iterable[Value], seen: set[object]) -> Iterator[Origin]:
+    def _origins(self, values: Iterable[Value], seen: set[object], steps: int) -> Iterator[Origin]:
+        """Yield origins, followed through so many callers and no more."""
         for value in values:
             if value in seen:
                 continue
@@ -213,21 +218,21 @@ class Sites:
                     yield Origin("literal", self.module.span(node), node.value)
                 case Parameter(scope, name):
                     yield Origin("parameter", None, f"{scope.qualified}.{name}")
-                    yield from self._given(value, seen)
+                    yield from self._given(value, seen, steps - 1) if steps else ()
                 case Path(text):
-                    yield from self._of_path(text, seen)
+                    yield from self._of_path(text, seen, steps - 1) if steps else ()
                 case Unknown(why, text):
                     yield Origin(why, None, text)
                 case _:
                     yield Origin("computed")
 
-    def _given(self, parameter: Parameter, seen: set[object]) -> Iterator[Origin]:
+    def _given(self, parameter: Parameter, seen: set[object], steps: int) -> Iterator[Origin]:
         values = list(self.values.given(parameter))
         if not self.values.is_called(parameter.scope):
             values.append(Unknown("callers", parameter.scope.shown))
-        yield from self._origins(values, seen)
+        yield from self._origins(values, seen, steps)
 
-    def _of_path(self, text: str, seen: set[object]) -> Iterator[Origin]:
+    def _of_path(self, text: str, seen: set[object], steps: int) -> Iterator[Origin]:
         alike = self.named_alike(text)
         if not text.startswith("?"):
             yield Origin("module", None, text)
@@ -235,7 +240,7 @@ class Sites:
                 return
         yield Origin("computed", None, text)
         for node, place in alike:
-            for origin in self._origins(self.values.of(node, place), seen):
+            for origin in self._origins(self.values.of(node, place), seen, steps):
                 yield origin._replace(guessed=True)
 
     def named_alike(self, text: str) -> list[tuple[ast.expr, Place]]:

@@ -2,13 +2,17 @@
 
 import ast
 import builtins
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from modelaudit.flow.annotations import named_classes
 from modelaudit.flow.answers import Answers
 from modelaudit.flow.entries import Entries
 from modelaudit.flow.kinds import (
     COMPUTED,
+    MAX_VALUES,
     UNKNOWN,
     Definition,
     Instance,
@@ -26,11 +30,16 @@ from modelaudit.flow.objects import Objects
 from modelaudit.flow.parameters import Parameters
 from modelaudit.flow.scopes import FUNCTIONS, Binding, Place, Scope, function_of
 
-MAX_VALUES = 24
-"""Values of one expression beyond which it counts as computed."""
-
 _FORMS = frozenset(["typing", "typing_extensions", "types", "collections"])
 """Modules whose names tell in annotations how things look, not what they are."""
+
+
+class _Ordered(NamedTuple):
+    """All that a name is bound to, in the order of the text."""
+
+    bindings: list[Binding]
+    ends: list[tuple[int, int]]
+    functions: set[Scope]
 
 
 class Values:
@@ -47,6 +56,7 @@ class Values:
         self.memo = Memo()
         self.entries = Entries(self)
         self.parameters = Parameters(self)
+        self._orders: dict[int, _Ordered] = {}
         self._objects = Objects(self)
         self._answers = Answers(self)
 
@@ -116,7 +126,11 @@ class Values:
         if scope is None:
             yield self._elsewhere(name)
             return
-        for binding in self._visible(scope.bindings.get(name, ()), node, place):
+        visible = self._visible(scope.bindings.get(name, []), node, place)
+        if len(visible) > MAX_VALUES:
+            yield from COMPUTED
+            return
+        for binding in visible:
             for value in self.bound(binding, name):
                 if isinstance(value, Structure) and name in scope.items:
                     value = value._replace(holder=name)
@@ -131,21 +145,30 @@ class Values:
         module = self.module.stars[0]
         return Path(f"{module}{name}" if module.endswith(".") else f"{module}.{name}")
 
-    def _visible(
-        self, bindings: Sequence[Binding], node: ast.Name, place: Place
-    ) -> Sequence[Binding]:
+    def _visible(self, bindings: list[Binding], node: ast.Name, place: Place) -> Sequence[Binding]:
         """Return the bindings that may hold where a name is used."""
-        inside = function_of(place.scope)
-        if len(bindings) < 2 or any(function_of(one.scope) is not inside for one in bindings):
+        if len(bindings) < 2:
             return bindings
-        before = [one for one in bindings if _ends(one) <= (node.lineno, node.col_offset)]
-        for index in range(len(before) - 1, -1, -1):
-            if place.blocks[: len(before[index].blocks)] == before[index].blocks:
-                before = before[index:]  # it hides what was bound earlier
-                break
-        loops = self.module.loops.intersection(place.blocks)
-        after = [b for b in bindings if b not in before and loops.intersection(b.blocks)]
-        return [*before, *after] or bindings
+        bindings, ends, functions = self._ordered(bindings)
+        if functions != {function_of(place.scope)}:
+            return bindings
+        first = end = bisect_right(ends, (node.lineno, node.col_offset))
+        while first:
+            first -= 1
+            if place.blocks[: len(bindings[first].blocks)] == bindings[first].blocks:
+                break  # it hides what was bound earlier
+        if not (loops := self.module.loops.intersection(place.blocks)):
+            return bindings[first:end] or bindings
+        others = (*bindings[:first], *bindings[end:])
+        again = islice((b for b in others if loops.intersection(b.blocks)), MAX_VALUES + 1)
+        return [*bindings[first:end], *again] or bindings
+
+    def _ordered(self, bindings: list[Binding]) -> "_Ordered":
+        if id(bindings) not in self._orders:
+            ordered = sorted(bindings, key=_ends)
+            functions = {function_of(one.scope) for one in bindings}
+            self._orders[id(bindings)] = _Ordered(ordered, [*map(_ends, ordered)], functions)
+        return self._orders[id(bindings)]
 
     def bound(self, binding: Binding, name: str) -> Iterable[Value]:
         """Return what a name is by one of its bindings."""

@@ -31,7 +31,14 @@ from modelaudit.readers.python_tree import Tree, Unparsable, parse, parse_file
 from modelaudit.readers.python_words import is_recorded
 from modelaudit.readers.route_keys import may_serve, only, route_keys_of, settled
 from modelaudit.readers.shapes import names_beside
-from modelaudit.references import CallSite, Candidate, Reference, Role, Span
+from modelaudit.references import (
+    MOST_ARGUMENTS,
+    CallSite,
+    Candidate,
+    Reference,
+    Role,
+    Span,
+)
 
 if TYPE_CHECKING:
     from modelaudit.identifiers import Matcher
@@ -64,6 +71,7 @@ class Parsed:
         self._imported = self._route_keys.of_import(source.content)
         self.requests = Requests(source, rulebook, self._route_keys, models)
         self._identifiers: dict[str, bool] = {}
+        self._values: dict[int, str] = {}
         self._whole: Tree | None = None
 
     def references(
@@ -296,11 +304,17 @@ class Parsed:
             yield from (m[1].decode() for m in _DEFAULT.finditer(content, *statement))
             return
         constants = not around.in_class and not place.attribute
-        for one in self._source.beside(statement.start):
-            if match := _VALUE.match(content, *one):
-                name = match[1].decode("latin-1")
-                if not constants or name.isupper():
-                    yield name
+        for start in self._source.beside(statement.start, MOST_ARGUMENTS):
+            name = self._value_at(start)
+            if name and (not constants or name.isupper()):
+                yield name
+
+    def _value_at(self, start: int) -> str:
+        """Return the name that a statement gives a value; empty when it gives none."""
+        if start not in self._values:
+            match = _VALUE.match(self._source.content, *self._source.statement(start))
+            self._values[start] = match[1].decode("latin-1") if match else ""
+        return self._values[start]
 
 
 def _others(peers: tuple[str, ...], text: str) -> tuple[str, ...]:

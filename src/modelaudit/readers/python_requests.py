@@ -56,6 +56,7 @@ class Requests:
         self._models = models
         self._trees: dict[Span, Tree | None] = {}
         self._called: dict[ast.Call, CallSite | None] = {}
+        self._models_of: dict[Sent, set[tuple[str, str]]] = {}
 
     def reached(self, offset: int) -> Reached:
         """Return what the literal that covers an offset reaches."""
@@ -78,9 +79,17 @@ class Requests:
         for sent in self.reached(offset).sent:
             site = self.call_site(sent)
             if site is not None:
-                shared = _is_shared(sent, text) or any(map(is_identifier, _others(sent)))
+                shared = self._is_shared(sent, text) or any(map(is_identifier, _others(sent)))
                 found.append(site._replace(shared=shared))
         return tuple(found)
+
+    def _is_shared(self, sent: Sent, text: str) -> bool:
+        """Tell whether another model than the one a literal names may be sent by a call."""
+        if sent not in self._models_of:
+            models = {(origin.kind, origin.text) for origin in sent.origins}
+            self._models_of[sent] = {one for one in models if one[0] != "parameter"}
+        models = self._models_of[sent]
+        return len(models) > (("literal", text) in models)
 
     @cached_property
     def sites(self) -> Sites | None:
@@ -204,12 +213,6 @@ class Requests:
         changes = (one for one in self._rulebook.changes if one.change == "response")
         names = {name.rpartition(".")[2] for one in changes for name in one.reads}
         return list(accesses(self.sites.module, names)) if self.sites else []
-
-
-def _is_shared(sent: Sent, text: str) -> bool:
-    """Tell whether another model than the one a literal names may be sent by a call."""
-    values = (origin for origin in sent.origins if origin.kind != "parameter")
-    return any(value.kind != "literal" or value.text != text for value in values)
 
 
 def _others(sent: Sent) -> Iterator[str]:

@@ -22,7 +22,7 @@ from modelaudit.readers.python_places import (
 )
 from modelaudit.readers.python_texts import CHOSEN, TOKENIZER, is_mock, sends_nothing
 from modelaudit.readers.python_tree import Tree
-from modelaudit.references import Role
+from modelaudit.references import MOST_ARGUMENTS, Role
 
 
 def place_of(tree: Tree, around: Surroundings, root: cst.CSTNode) -> Place:
@@ -82,7 +82,8 @@ class Roles(Calls):
             self.arguments = tuple(dict.fromkeys([*self.arguments, *beside]))
         if key in known.MESSAGE_KEYWORDS and self.child is self.root:
             return self.told_as(f'entry "{key}" of {self.owner(parent) or "a dict"}')
-        if isinstance(holder, cst.Dict) and not self.entries:
+        small = isinstance(holder, cst.Dict) and len(holder.elements) <= MOST_ARGUMENTS
+        if small and isinstance(holder, cst.Dict) and not self.entries:
             values = [e.value for e in holder.elements]
             listed = isinstance(self.tree.parent(holder), cst.Element)
             if self.is_list_of_choices(values) or (listed and self.is_choice(keys)):

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _COMMENT, _STRING, _OPEN, _CLOSE = 1, 2, 3, 4
-_LINE = re.compile(rb"^[ \t\f]*(?=[^\s#])", re.MULTILINE)
+_LINE = re.compile(rb"(?:^|(?<=\A\xef\xbb\xbf))[ \t\f]*(?=[^\s#])", re.MULTILINE)
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _PREFIX = re.compile(rb"[A-Za-z]{0,2}\Z")
 _BOM = b"\xef\xbb\xbf"
@@ -205,13 +205,22 @@ class Source:
         while index >= 0 and (index := parents[index]) >= 0:
             yield self.statement(starts[index])
 
-    def beside(self, statement_start: int) -> Iterator[Span]:
-        """The other statements of the block a statement stands in."""
+    def beside(self, statement_start: int, most: int) -> Iterator[int]:
+        """Where the other statements begin of the block a statement stands in: the nearest."""
         starts, _, parents = self._blocks
         mine = bisect_right(starts, statement_start) - 1
-        for index, parent in enumerate(parents):
-            if parent == parents[mine] and index != mine:
-                yield self.statement(starts[index])
+        block = self._by_block[parents[mine]] if mine >= 0 else []
+        at = bisect_left(block, mine)
+        for index in (*block[max(0, at - most) : at], *block[at + 1 : at + 1 + most]):
+            yield starts[index]
+
+    @cached_property
+    def _by_block(self) -> dict[int, list[int]]:
+        """The statements of every block."""
+        blocks: dict[int, list[int]] = {}
+        for index, parent in enumerate(self._blocks[2]):
+            blocks.setdefault(parent, []).append(index)
+        return blocks
 
     def block(self, header_start: int) -> Span:
         """A compound statement with its whole body."""
