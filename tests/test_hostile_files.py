@@ -1,14 +1,21 @@
 """What one file can do to a run: time that grows with its bytes, and one line for what is odd."""
 
 import json
+import os
+import subprocess
+import sys
 import time
+import tracemalloc
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import modelaudit
 from modelaudit.dependencies.project import Dependencies
+from modelaudit.discovery import discover
 from modelaudit.engine import Engine
 from modelaudit.exclusion import ignores_of
 from modelaudit.findings import Applicability
@@ -30,6 +37,10 @@ def check() -> Callable[[str, str | bytes], Report]:
         return engine.check_text(raw, name).report
 
     return checked
+
+
+CLIENT = "import openai\nclient = openai.OpenAI()\n"
+ASK = "client.chat.completions.create"
 
 
 def notebook(source: str) -> str:
@@ -56,6 +67,51 @@ GROWING: dict[str, tuple[str, Callable[[int], str]]] = {
             f'm{i} = "{MODEL}"\nclient.chat.completions.create(model=m{i})\n' for i in range(n)
         ),
     ),
+    "one name": ("a.py", lambda n: f"m = {MODEL!r}\n" * n),
+    "one constant": ("a.py", lambda n: f"{CLIENT}m = {MODEL!r}\n" + f"{ASK}(model=m)\n" * n),
+    "one name in a loop": (
+        "a.py",
+        lambda n: f"{CLIENT}while x:\n" + f"    m = {MODEL!r}\n    {ASK}(model=m)\n" * n,
+    ),
+    "one attribute": (
+        "a.py",
+        lambda n: (
+            f"{CLIENT}class A:\n"
+            + "".join(
+                f"    def f{i}(self):\n        self.m = {MODEL!r}\n        {ASK}(model=self.m)\n"
+                for i in range(n)
+            )
+        ),
+    ),
+    "methods": (
+        "a.py",
+        lambda n: (
+            f"{CLIENT}class A:\n    m = {MODEL!r}\n"
+            + "".join(f"    def f{i}(self):\n        {ASK}(model=self.m)\n" for i in range(n))
+        ),
+    ),
+    "callers": (
+        "a.py",
+        lambda n: f"{CLIENT}def ask(m):\n    {ASK}(model=m)\n" + f"ask({MODEL!r})\n" * n,
+    ),
+    "functions that call each other": (
+        "a.py",
+        lambda n: (
+            CLIENT
+            + "".join(f"def f{i}(m={MODEL!r}):\n    f{i + 1}(m)\n" for i in range(n))
+            + f"def f{n}(m):\n    {ASK}(model=m)\n"
+        ),
+    ),
+    "dicts": (
+        "a.py",
+        lambda n: (
+            CLIENT + "".join(f"d{i} = {{'model': {MODEL!r}}}\n{ASK}(**d{i})\n" for i in range(n))
+        ),
+    ),
+    "a table": (
+        "a.py",
+        lambda n: f"{CLIENT}d = {{{pairs(n)}}}\n{ASK}(model=d[x])\n",
+    ),
     "suppressions in a notebook": (
         "a.ipynb",
         lambda n: notebook("# modelaudit: ignore\n" * n + f'model = "{MODEL}"\n'),
@@ -76,7 +132,8 @@ def test_time_grows_with_the_bytes(case: str, check: Callable[[str, str | bytes]
 
     def seconds(count: int) -> float:
         start = time.process_time()
-        check(name, build(count))
+        report = check(name, build(count))
+        assert not [one for one in report.findings if "please report" in one.message]
         return time.process_time() - start
 
     small, large = seconds(200), seconds(1000)
@@ -219,3 +276,85 @@ def test_a_long_line_of_setup_cfg_is_no_trap(
     start = time.process_time()
     assert Dependencies().satisfies(str(tmp_path / "x.py"), "openai", ">=1") is None
     assert time.process_time() - start < 2
+
+
+def check_apart(bounded: str, folder: Path) -> list[dict[str, str]]:
+    """Check a folder in a process of its own, which has bounds."""
+    program = f"{bounded}; from modelaudit.cli import main; main()"
+    flags = ["--jobs=1", "--no-cache", "--roles=use,catalog", "--format=json"]
+    run = subprocess.run(
+        [sys.executable, "-c", program, "check", str(folder), "--as-of=2026-11-22", *flags],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(Path(modelaudit.__file__).parents[1])},
+        check=False,
+    )
+    found: list[dict[str, str]] = json.loads(run.stdout)["findings"]
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a bound of memory")
+@pytest.mark.parametrize("entry", ["a[0],", "1,", "-a,", "f(),", '"k": {"a": 1.5},'])
+def test_a_dense_statement_takes_no_more_than_some_hundred_megabytes(
+    tmp_path: Path, entry: str
+) -> None:
+    pair = ("{", "}") if ":" in entry else ("[", "]")
+    for size in (50_000, 250_000):
+        dense = f'"k": "{MODEL}", ' if ":" in entry else f'"{MODEL}", '
+        code = f"x = {pair[0]}{dense}{entry * (size // len(entry))}{pair[1]}\n"
+        (tmp_path / f"{size}.py").write_text(code)
+    bounded = "import resource; resource.setrlimit(resource.RLIMIT_AS, (600 << 20,) * 2)"
+    found = check_apart(bounded, tmp_path)
+    assert {one["code"] for one in found} <= {"MA101", "MA901"}
+    assert {one["filename"][-9:] for one in found if one["identifier"]} == {
+        "/50000.py",
+        "250000.py",
+    }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a bound of the stack")
+def test_nothing_in_a_small_file_overflows_a_stack_of_two_megabytes(tmp_path: Path) -> None:
+    # The main process has 8 MB nearly everywhere, 2 MB on Windows.
+    chains = ["1 + ", "x and ", "not ", "-", "lambda: ", "2**", "a.", "x if y else ", "a < "]
+    brackets = ["()", "[]", ("f(", ")"), ("{1: ", "}"), ("a[", "]"), ("(a := ", ")")]
+    codes = [f"x = {chain * depth}1" for chain in chains for depth in (700, 1400, 20_000)]
+    codes += [f"x = {a * depth}1{b * depth}" for a, b in brackets for depth in (90, 199, 5000)]
+    for number, code in enumerate(codes):
+        (tmp_path / f"{number}.py").write_text(f"ask({MODEL!r}, {code[4:]})\n")
+    bounded = "import resource; resource.setrlimit(resource.RLIMIT_STACK, (2 << 20,) * 2)"
+    found = check_apart(bounded, tmp_path)
+    assert len({one["filename"] for one in found if one["identifier"]}) == len(codes)
+    assert {one["code"] for one in found} == {"MA101", "MA901"}
+
+
+class Entry:
+    """A file in a folder that is only told of."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def is_dir(self, *, follow_symlinks: bool) -> bool:
+        return False
+
+    def is_file(self, *, follow_symlinks: bool) -> bool:
+        return True
+
+    def is_symlink(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("count", [50_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
+def test_a_very_wide_folder_costs_little_for_each_entry(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int
+) -> None:
+    listing = nullcontext(Entry(f"{number:08}.py") for number in range(count))
+    monkeypatch.setattr("os.scandir", lambda _: listing)
+    start = time.process_time()
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in discover([str(tmp_path)], Settings(as_of=DAY))) == count
+        assert tracemalloc.get_traced_memory()[1] < 600 * count
+    finally:
+        tracemalloc.stop()
+    assert time.process_time() - start < 100e-6 * count + 1

@@ -10,7 +10,7 @@ from python_reader_support import FIXTURES, only, read_python, references
 
 from modelaudit.readers import python as reader
 from modelaudit.readers import python_literals as literals
-from modelaudit.readers.python_statements import MAX_STATEMENT
+from modelaudit.readers.python_statements import MAX_MARKS
 from modelaudit.readers.python_texts import CHOSEN, INSIDE
 from modelaudit.references import Reading, Role
 
@@ -646,14 +646,14 @@ def test_a_huge_statement_with_a_hit_is_read_as_text_before_the_file_is_parsed(
     parsed = []
     monkeypatch.setattr(reader, "syntax_problem", lambda _: parsed.append(1))
     monkeypatch.setattr(reader, "_as_text", lambda *given: Reading((), (), given[-1]))
-    huge = "x = 1\ny = ['gpt-4', " + "f(1), " * (MAX_STATEMENT // 6) + "]\n"
+    huge = "x = 1\ny = ['gpt-4', " + "f(1), " * (MAX_MARKS) + "]\n"
     assert read_python(huge).problem == "line 2: a statement is too long"
     assert not parsed
 
 
 def test_huge_statements_without_hits_and_docstrings_cost_a_file_nothing() -> None:
-    data = "x = [" + "1," * MAX_STATEMENT + "]\n"
-    docstring = '"""About gpt-4. ' + "a word " * (MAX_STATEMENT // 6) + '"""\n'
+    data = "x = [" + "1," * MAX_MARKS + "]\n"
+    docstring = '"""About gpt-4. ' + "a word " * (MAX_MARKS) + '"""\n'
     reading = read_python(docstring + data + "ask(model='gpt-4')\n")
     assert reading.problem is None
     assert [reference.role for reference in reading.references] == [Role.PROSE, Role.USE]

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from modelaudit.settings import Settings
 
 ATTRIBUTES: Final = ".gitattributes"
+_IGNORES: Final = ".gitignore"
+_TELLING: Final = frozenset([VIRTUALENV_MARK, _IGNORES, ATTRIBUTES])
+"""Files that say something about the folder they are in."""
 LARGEST_FILE: Final = 100 * 1024 * 1024
 """Bytes above which a file is data, and reading it would take the memory of the machine."""
 _PIECE: Final = 1024 * 1024
@@ -200,11 +203,11 @@ class _Discovery:
         except OSError:
             yield Skipped(folder.shown.rstrip("/") or os.curdir, "unreadable")
             return
-        names = {entry.name for entry in entries}
+        names = {entry.name for entry in entries if entry.name in _TELLING}
         if VIRTUALENV_MARK in names and not folder.top:
             yield Skipped(folder.shown.rstrip("/"), "excluded")
             return
-        if ".gitignore" in names:
+        if _IGNORES in names:
             folder = folder._replace(
                 ignores=(*folder.ignores, *_ignore_file(folder.path, folder.real))
             )
@@ -333,7 +336,7 @@ def _attributes_above(real: str) -> tuple[Globs, ...]:
 
 def _ignore_file(path: str, real: str) -> tuple[Globs, ...]:
     """The patterns of the ignore file of a folder."""
-    return _patterns(f"{path}.gitignore", real, ignores_of)
+    return _patterns(path + _IGNORES, real, ignores_of)
 
 
 def _patterns(file: str, real: str, read: Callable[[str, bytes], Globs]) -> tuple[Globs, ...]:

@@ -20,7 +20,7 @@ from modelaudit.discovery import (
 )
 from modelaudit.errors import UsageError, reason_of
 from modelaudit.exclusion import LEFTOVER
-from modelaudit.interrupts import LARGE_FROM
+from modelaudit.interrupts import LARGE_FROM, weight
 from modelaudit.prefilter import UTF16_BOMS, Prefilter
 from modelaudit.rulebook.index import open_rulebook
 from modelaudit.searched import Hit, Searched
@@ -122,7 +122,7 @@ class Engine:
             from modelaudit.inspected import digest
 
             keep = len(searched.hits) < _KEPT
-            searched.hits.append(Hit(found, raw if keep else b"", digest(raw), len(raw)))
+            searched.hits.append(Hit(found, raw if keep else b"", digest(raw), weight(raw)))
 
     def _interesting(self, raw: bytes) -> bool:
         return raw.startswith(UTF16_BOMS) or self._prefilter.finds(raw)
@@ -216,7 +216,7 @@ class Engine:
         return Checked(self._report(inspected, searched, {}, self._sources(searched)), {})
 
     def _inspect_text(self, raw: bytes, shown: str) -> "Inspected":
-        if len(raw) < LARGE_FROM or not self._may_start:
+        if weight(raw) < LARGE_FROM or not self._may_start:
             return self.inspector.inspect(shown, raw)
         from modelaudit.workers import read_apart
 

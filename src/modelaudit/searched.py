@@ -16,7 +16,7 @@ class Hit(NamedTuple):
     digest: bytes
     """Of its bytes."""
     size: int
-    """How many they are."""
+    """How many they are, or more where they take as long to parse as so many."""
 
 
 class Searched:

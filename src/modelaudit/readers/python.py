@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from modelaudit.readers import whole_files
 from modelaudit.readers.expectations import guarded
-from modelaudit.readers.python_statements import MAX_STATEMENT, TOO_DEEP, Source
+from modelaudit.readers.python_statements import TOO_DEEP, Source
 from modelaudit.readers.python_texts import is_code_of_docstring, is_setting
 from modelaudit.readers.shapes import names_beside
 from modelaudit.references import Candidate, Hits, Reading, Reference, Role, Span
@@ -142,11 +142,10 @@ def syntax_problem(source: Source) -> str | None:
 
 def _too_long(source: Source, offsets: list[int]) -> str | None:
     """Why some statement will not be parsed, told before the whole file is: that takes memory."""
-    if source.trouble or len(source.content) <= MAX_STATEMENT:
+    if source.trouble:
         return None
-    for offset in offsets:
-        code = source.code(source.statement(offset))
-        if code.end - code.start > MAX_STATEMENT and not _is_one_string(source, code):
+    for code in {source.code(source.statement(offset)): None for offset in offsets}:
+        if source.is_too_long(code) and not _is_one_string(source, code):
             line = source.content.count(b"\n", 0, code.start) + 1
             return f"line {line}: a statement is too long"
     return None

@@ -36,11 +36,14 @@ _LINE = re.compile(rb"(?:^|(?<=\A\xef\xbb\xbf))[ \t\f]*(?=[^\s#])", re.MULTILINE
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _PREFIX = re.compile(rb"[A-Za-z]{0,2}\Z")
 _BOM = b"\xef\xbb\xbf"
-MAX_STATEMENT = 256_000
-"""Bytes of one statement beyond which an exact reading is not worth its time and memory.
+_MAX_STATEMENT = 1_000_000
+"""Bytes of one statement beyond which an exact reading is not worth its time."""
+MAX_MARKS = 30_000
+"""Commas, brackets and the like in a statement beyond which its tree takes too much memory.
 
-A tree takes some kilobytes for each byte of dense code.
+It takes up to 8 kB for each of them, however long the texts between them are.
 """
+_MARKS = (b",", b"(", b"[", b"{", b".", b"=", b"+", b"-", b":", b";")
 TOO_DEEP = "too many nested brackets"
 MAX_DEPTH = 200
 """Brackets deeper than this are refused by Python itself."""
@@ -162,6 +165,12 @@ class Source:
         """Whether a backslash joins the line that ends here to the next one."""
         last = newline - 2 if self.content[newline - 1 : newline] == b"\r" else newline - 1
         return self.content[last : last + 1] == b"\\" and self.comments.at(last) is None
+
+    def is_too_long(self, code: Span) -> bool:
+        """Tell whether the tree of a statement would take more memory than it is worth."""
+        length = code.end - code.start
+        marks = 0 if length < MAX_MARKS else sum(self.content.count(one, *code) for one in _MARKS)
+        return length > _MAX_STATEMENT or marks > MAX_MARKS
 
     def code(self, statement: Span) -> Span:
         """A statement without the comment behind it."""

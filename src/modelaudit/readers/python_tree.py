@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from modelaudit.readers.python_statements import MAX_STATEMENT, Source
+from modelaudit.readers.python_statements import Source
 from modelaudit.references import Span
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class Tree:
 def parse(source: Source, statement: Span, wanted: Callable[[Span], bool]) -> Tree:
     """Parse the statement; look into those f-strings only whose span is `wanted`."""
     code = source.code(statement)
-    if code.end - code.start > MAX_STATEMENT:
+    if source.is_too_long(code):
         raise Unparsable("a statement is too long")
     quotes = source.strings.within(*code)
     if _too_joined(source, quotes):
