@@ -321,4 +321,4 @@ def test_a_module_is_looked_for_in_every_file_that_may_import_it(
     for imported in imports(text):
         for name in mentioned(imported, "pkg/sub/user.py"):
             if any(one.shown == f"{name}/__init__.py" for one in modules):
-                assert "pkg/sub/user.py" in sources.importing(name)
+                assert "pkg/sub/user.py" in sources.importing[name]

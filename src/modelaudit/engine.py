@@ -158,9 +158,9 @@ class Engine:
         self, alone: "Sequence[Inspected]", searched: Searched, sources: "Sources"
     ) -> "Sequence[Inspected] | None":
         """Look at files in the light of each other; None when a process died of it."""
-        from modelaudit.document import PROGRAM_SUFFIXES
+        from modelaudit.document import PYTHON_SUFFIXES
 
-        if not self._may_start or not any(f.endswith(PROGRAM_SUFFIXES) for f in searched.large):
+        if not self._may_start or not any(f.endswith(PYTHON_SUFFIXES) for f in searched.large):
             from modelaudit.across import across
 
             return across(alone, sources, self.inspector, self.rulebook)
@@ -169,7 +169,7 @@ class Engine:
         from modelaudit.workers import look_across
 
         try:
-            return look_across(alone, [*sources.files.values()], self._settings, self.inspector)
+            return look_across(alone, sources, self._settings, self.inspector)
         except BrokenProcessPool:
             searched.notes.append(f"{_DIED_ACROSS}; please report this")
             return None

@@ -77,7 +77,7 @@ class Programs:
         if file not in self._importing:
             found: dict[str, None] = {}
             for name in (names := [stem(file)]):
-                near = set(self._sources.importing(name)) - found.keys() - {file}
+                near = set(self._sources.importing.get(name, ())) - found.keys() - {file}
                 new = {user: None for user in near if self._is_imported(file, name, user)}
                 found |= new
                 names.extend(stem(user) for user in new if user.endswith("__init__.py"))

@@ -21,6 +21,10 @@ class Sources:
         self._found = found
         self._imported: dict[str, Collection[str]] = {}
 
+    def __reduce__(self) -> tuple[type["Sources"], tuple[list[Found]]]:
+        """Cross process borders as what was found."""
+        return Sources, ([*self.files.values()],)
+
     @cached_property
     def files(self) -> Mapping[str, Found]:
         """All files by their names as they are reported."""
@@ -49,13 +53,12 @@ class Sources:
             self._imported[file] = tuple(imports(self.text(file)))
         return self._imported[file]
 
-    def importing(self, name: str) -> Collection[str]:
-        """Return the files with imports that may be of a module of some name."""
-        return self._importing.get(name, ())
-
     @cached_property
-    def _importing(self) -> Mapping[str, Collection[str]]:
-        """By the name of each module: all programs are read once, and nothing of them is kept."""
+    def importing(self) -> Mapping[str, Collection[str]]:
+        """By the name of each module: the files with imports that may be of it.
+
+        All programs are read once, and nothing of them is kept.
+        """
         modules = {stem(file) for file in self.files if file.endswith(PROGRAM_SUFFIXES)}
         found: defaultdict[str, list[str]] = defaultdict(list)
         for file, text in self.programs():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from modelaudit.inspected import Inspected
     from modelaudit.inspection import Inspector
     from modelaudit.settings import Settings
+    from modelaudit.sources import Sources
 
 T = TypeVar("T")
 
@@ -29,6 +30,8 @@ _CHUNK = 4
 """Files handed over at a time: few enough that one slow file does not leave a worker idle."""
 
 _inspector: "Inspector | None" = None
+_arguments: tuple[object, ...] = ()
+"""Of a step for one other process, which has them already when it begins as a copy."""
 
 
 def inspect_files(
@@ -64,21 +67,23 @@ def inspect_files(
 
 def look_across(
     inspected: "Sequence[Inspected]",
-    files: "Sequence[Found]",
+    sources: "Sources",
     settings: "Settings",
     inspector: "Inspector",
-) -> "list[Inspected]":
+) -> "Sequence[Inspected]":
     """Look at files in the light of each other; raises `BrokenProcessPool` when that is fatal.
 
     Args:
         inspected: What was found in each file alone.
-        files: All files of the run.
+        sources: All files of the run.
         settings: All settings.
         inspector: What looks into files.
     """
     global _inspector
     _inspector = inspector
-    return _apart(settings, _across, inspected, files)
+    _ = sources.importing  # what is asked of it later as well
+    seen = _apart(settings, _across, inspected, sources)
+    return [new or old for new, old in zip(seen, inspected, strict=True)]
 
 
 def read_apart(settings: "Settings", inspector: "Inspector", shown: str, raw: bytes) -> "Inspected":
@@ -101,9 +106,12 @@ def parses_apart(path: str, before: bytes, after: bytes) -> bool:
 
 def _apart(settings: "Settings | None", step: "Callable[..., T]", *arguments: object) -> T:
     """Do one step in a process that can be ended: Python is not interrupted while it parses."""
+    global _arguments
+    _arguments = arguments
+    begins_as_copy = multiprocessing.get_start_method() == "fork"
     with _processes(1, settings) as pool:
         with interrupts_held_back():
-            future = pool.submit(step, *arguments)
+            future = pool.submit(_do, step, () if begins_as_copy else arguments)
         return future.result()
 
 
@@ -175,12 +183,17 @@ def _inspect(files: "Sequence[Found]") -> "list[Inspected]":
     return [_inspector.inspect_file(found) for found in files]
 
 
-def _across(inspected: "Sequence[Inspected]", files: "Sequence[Found]") -> "list[Inspected]":
+def _do(step: "Callable[..., T]", arguments: tuple[object, ...]) -> T:
+    return step(*(arguments or _arguments))
+
+
+def _across(inspected: "Sequence[Inspected]", sources: "Sources") -> "list[Inspected | None]":
+    """Return what is seen of each file; None where it is nothing new."""
     from modelaudit.across import across
-    from modelaudit.sources import Sources
 
     assert _inspector is not None
-    return across(inspected, Sources(files), _inspector, _inspector.rulebook)
+    seen = across(inspected, sources, _inspector, _inspector.rulebook)
+    return [None if new is old else new for new, old in zip(seen, inspected, strict=True)]
 
 
 def _inspect_bytes(shown: str, raw: bytes) -> "Inspected":

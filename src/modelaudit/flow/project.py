@@ -92,7 +92,7 @@ class Project:
         """Yield the files that import one of some names, or the modules they are in."""
         modules = {stem(source) for source in sources}
         telling = {"*", *(name for names in sources.values() for name in names)}
-        for file in {one for name in modules for one in self._files.importing(name)}:
+        for file in {one for name in modules for one in self._files.importing.get(name, ())}:
             for path in self._files.imports(file):
                 words = path.split(".")
                 if telling.isdisjoint(words) and words[-1] not in modules:
