@@ -13,7 +13,7 @@ from modelaudit.flow.sites import Sent
 from modelaudit.identifiers import Matcher
 from modelaudit.prefilter import Prefilter
 from modelaudit.rulebook.index import open_rulebook
-from modelaudit.sources import Sources
+from modelaudit.run_files import RunFiles
 
 
 class Value(NamedTuple):
@@ -56,8 +56,8 @@ class Analysis:
     def found(self, root: Path) -> Iterator[FoundCall]:
         """Return the calls in all Python files below a folder, with file names relative to it."""
         names = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*.py"))]
-        sources = Sources(Found(str(root / name), name, False, None) for name in names)
-        modules = Modules(sources, self._rulebook)
+        files = RunFiles(Found(str(root / name), name, False, None) for name in names)
+        modules = Modules(files, self._rulebook)
         sent: dict[tuple[str, Sent], set[Value]] = defaultdict(set)
         linked: dict[str, Links] = {}
         for name in names:
@@ -67,7 +67,7 @@ class Analysis:
                 self.failures.append(f"{name}: {type(error).__name__}")
             else:
                 linked |= {name: links} if links else {}
-        project = Project(sources, modules.sites)
+        project = Project(files, modules.sites)
         for name, literals in project.received(linked).items():
             for span, received in literals.items():
                 for one in received:

@@ -13,7 +13,7 @@ from modelaudit.flow.imports import imports, mentioned
 from modelaudit.programs import Programs
 from modelaudit.readers.fallbacks import knows_any
 from modelaudit.references import Span
-from modelaudit.sources import Sources
+from modelaudit.run_files import RunFiles
 
 AS_OF = ("--as-of", "2026-11-22")
 TABLE = "PRICES = {'o4-mini': 1}\nprice = PRICES[model]\n"
@@ -294,7 +294,7 @@ def test_what_is_imported_is_shared_and_every_file_with_itself(
         path = folder / f"{name}.py"
         path.write_text("".join(f"import {b}.{b}\n" for a, b in imported if a == name))
         found.append(Found(str(path), f"{name}/{name}.py", False, str(path)))
-    programs = Programs(Sources(found))
+    programs = Programs(RunFiles(found))
     assert all(programs.share(one.shown, one.shown) for one in found)
     for a, b in imported:
         if a in names and b in names:
@@ -317,8 +317,8 @@ def test_a_module_is_looked_for_in_every_file_that_may_import_it(
     path = tmp_path_factory.mktemp("run") / "user.py"
     path.write_bytes(text)
     modules = [Found("", f"{name}/__init__.py", False, None) for name in ("a", "b", "c", "pkg")]
-    sources = Sources([*modules, Found(str(path), "pkg/sub/user.py", False, None)])
+    files = RunFiles([*modules, Found(str(path), "pkg/sub/user.py", False, None)])
     for imported in imports(text):
         for name in mentioned(imported, "pkg/sub/user.py"):
             if any(one.shown == f"{name}/__init__.py" for one in modules):
-                assert "pkg/sub/user.py" in sources.importing[name]
+                assert "pkg/sub/user.py" in files.importing[name]

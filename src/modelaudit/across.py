@@ -17,14 +17,14 @@ from modelaudit.readers.python_statements import Source
 from modelaudit.readers.route_keys import route_keys_of
 from modelaudit.references import CallSite, Span
 from modelaudit.rulebook.models import Rulebook
-from modelaudit.sources import Sources
+from modelaudit.run_files import RunFiles
 
 
 @dataclass(slots=True)
 class Modules:
     """The files of a run, read when they are needed."""
 
-    sources: Sources
+    files: RunFiles
     rulebook: Rulebook
     _documents: dict[str, Document | None] = field(default_factory=dict)
     _requests: dict[str, Requests] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Modules:
         """Return a file; None when it cannot be read as text."""
         if name not in self._documents:
             try:
-                document = Document.from_bytes(name, read_file(self.sources.files[name].path))
+                document = Document.from_bytes(name, read_file(self.files.by_name[name].path))
             except (OSError, BinaryFile):
                 self._documents[name] = None
             else:
@@ -73,7 +73,7 @@ class Modules:
 
 def across(
     inspected: Sequence[Inspected],
-    sources: Sources,
+    files: RunFiles,
     inspector: Inspector,
     rulebook: Rulebook,
 ) -> list[Inspected]:
@@ -81,14 +81,14 @@ def across(
 
     Args:
         inspected: What was found in each file alone.
-        sources: All files of the run.
+        files: All files of the run.
         inspector: What looks at files.
         rulebook: All rules.
     """
     linked = {result.shown: result.links for result in inspected if result.links}
-    modules = Modules(sources, rulebook)
+    modules = Modules(files, rulebook)
     known = {name: links for name, links in linked.items() if name.endswith(PROGRAM_SUFFIXES)}
-    received = Project(sources, modules.sites).received(known)
+    received = Project(files, modules.sites).received(known)
     guessed = _by_name(inspected, received, modules)
     every = [{**guessed[one.shown], **received.get(one.shown, {})} for one in inspected]
     pairs = zip(inspected, every, strict=True)
@@ -109,7 +109,7 @@ def _by_name(
         if finding.is_adrift and finding.span not in received.get(result.shown, {})
     ]
     names = {name for _, _, own in adrift for name in own}
-    read = read_by_name(names, modules.sources, modules.sites) if names else {}
+    read = read_by_name(names, modules.files, modules.sites) if names else {}
     for file, finding, own in adrift:
         sent = [pair for name in own for pair in read.get(name, ())]
         routes = {pair: modules.route_of(*pair) for pair in sent}

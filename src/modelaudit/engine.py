@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from modelaudit.inspection import Inspector
     from modelaudit.report import Report
     from modelaudit.rulebook.models import Rulebook
+    from modelaudit.run_files import RunFiles
     from modelaudit.settings import Settings
-    from modelaudit.sources import Sources
 
 PARALLEL_FROM = 1536 * 1024
 """Bytes of files with hits from which other processes pay for their own start and imports."""
@@ -129,13 +129,13 @@ class Engine:
 
     def check(self, searched: Searched) -> Checked:
         """Judge what was found in files."""
-        sources = self._sources(searched)
-        inspected = self._inspected(searched, sources) if searched.hits else ()
-        targets = self._targets(inspected, searched, sources)
-        report = self._report(inspected, searched, targets, sources)
+        files = self._files(searched)
+        inspected = self._inspected(searched, files) if searched.hits else ()
+        targets = self._targets(inspected, searched, files)
+        report = self._report(inspected, searched, targets, files)
         return Checked(report, targets, searched.leftovers)
 
-    def _inspected(self, searched: Searched, sources: "Sources") -> "Sequence[Inspected]":
+    def _inspected(self, searched: Searched, files: "RunFiles") -> "Sequence[Inspected]":
         """Return what files hold in the light of each other, as far as known from earlier runs."""
         from modelaudit.results import Results
 
@@ -148,14 +148,14 @@ class Engine:
         alone = [known[hit.found.shown] for hit in searched.hits]
         whole = alone
         if any(result.links or result.is_adrift for result in alone):
-            if (seen := self._across(alone, searched, sources)) is None:
+            if (seen := self._across(alone, searched, files)) is None:
                 return [result.in_doubt(_DIED_ACROSS) for result in alone]
             whole = seen
         results.keep(alone, whole)
         return whole
 
     def _across(
-        self, alone: "Sequence[Inspected]", searched: Searched, sources: "Sources"
+        self, alone: "Sequence[Inspected]", searched: Searched, files: "RunFiles"
     ) -> "Sequence[Inspected] | None":
         """Look at files in the light of each other; None when a process died of it."""
         from modelaudit.document import PYTHON_SUFFIXES
@@ -163,13 +163,13 @@ class Engine:
         if not self._may_start or not any(f.endswith(PYTHON_SUFFIXES) for f in searched.large):
             from modelaudit.across import across
 
-            return across(alone, sources, self.inspector, self.rulebook)
+            return across(alone, files, self.inspector, self.rulebook)
         from concurrent.futures.process import BrokenProcessPool
 
         from modelaudit.workers import look_across
 
         try:
-            return look_across(alone, sources, self._settings, self.inspector)
+            return look_across(alone, files, self._settings, self.inspector)
         except BrokenProcessPool:
             searched.notes.append(f"{_DIED_ACROSS}; please report this")
             return None
@@ -180,7 +180,7 @@ class Engine:
         return self._settings.jobs != 1
 
     def _targets(
-        self, inspected: "Sequence[Inspected]", searched: Searched, sources: "Sources"
+        self, inspected: "Sequence[Inspected]", searched: Searched, files: "RunFiles"
     ) -> dict[str, Target]:
         """Return the files with hits, and those of the given ones that fixes reach from there."""
         judged: dict[str, set[bytes]] = {}
@@ -189,18 +189,18 @@ class Engine:
                 judged.setdefault(path, set()).add(digest)
         found = {hit.found.shown: hit.found for hit in searched.hits}
         if not judged.keys() <= found.keys():
-            found |= sources.files
+            found |= files.by_name
         return {
             path: Target(found[path].identity, _only(digests))
             for path, digests in judged.items()
             if path in found
         }
 
-    def _sources(self, searched: Searched) -> "Sources":
+    def _files(self, searched: Searched) -> "RunFiles":
         """Return all files of a run, to be found again: of most runs nobody wants their names."""
-        from modelaudit.sources import Sources
+        from modelaudit.run_files import RunFiles
 
-        return Sources(
+        return RunFiles(
             item
             for item in discover(searched.paths, self._settings)
             if isinstance(item, Found) and item.identity not in self._rule_files
@@ -213,7 +213,7 @@ class Engine:
             searched.files, searched.skipped["excluded"] = 0, 1
         look = searched.files and self._interesting(raw)
         inspected = [self._inspect_text(raw, shown)] if look else []
-        return Checked(self._report(inspected, searched, {}, self._sources(searched)), {})
+        return Checked(self._report(inspected, searched, {}, self._files(searched)), {})
 
     def _inspect_text(self, raw: bytes, shown: str) -> "Inspected":
         if weight(raw) < LARGE_FROM or not self._may_start:
@@ -254,12 +254,12 @@ class Engine:
         inspected: "Sequence[Inspected]",
         searched: Searched,
         targets: "Mapping[str, Target]",
-        sources: "Sources",
+        files: "RunFiles",
     ) -> "Report":
         from modelaudit.aggregate import aggregate
         from modelaudit.programs import Programs
 
-        programs = Programs(sources)
+        programs = Programs(files)
         editable = {path for path, target in targets.items() if target.path is not None}
         return aggregate(self._index, self._settings, inspected, searched, editable, programs)
 

@@ -14,7 +14,7 @@ from typing import Final
 from modelaudit.document import NOTEBOOK_SUFFIX, PROGRAM_SUFFIXES
 from modelaudit.flow.imports import mentioned, stem
 from modelaudit.readers import PROSE
-from modelaudit.sources import Sources
+from modelaudit.run_files import RunFiles
 
 _DOCUMENT: Final = (*(f".{suffix}" for suffix in PROSE), NOTEBOOK_SUFFIX)
 _ASIDE: Final = re.compile(
@@ -34,13 +34,13 @@ _MANIFESTS: Final = frozenset(
 class Programs:
     """The files of a run, and what they import."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, files: RunFiles) -> None:
         """Prepare for some files.
 
         Args:
-            sources: All of a run.
+            files: All of a run.
         """
-        self._sources = sources
+        self._files = files
         self._imported: dict[str, frozenset[str]] = {}
         self._importing: dict[str, Collection[str]] = {}
         self._closures: dict[tuple[str, ...], Collection[str]] = {}
@@ -77,7 +77,7 @@ class Programs:
         if file not in self._importing:
             found: dict[str, None] = {}
             for name in (names := [stem(file)]):
-                near = set(self._sources.importing.get(name, ())) - found.keys() - {file}
+                near = set(self._files.importing.get(name, ())) - found.keys() - {file}
                 new = {user: None for user in near if self._is_imported(file, name, user)}
                 found |= new
                 names.extend(stem(user) for user in new if user.endswith("__init__.py"))
@@ -87,7 +87,7 @@ class Programs:
 
     def _is_imported(self, file: str, name: str, user: str) -> bool:
         """Tell whether another file imports something of one from a module of some name."""
-        imported = self._sources.imports(user)
+        imported = self._files.imports(user)
         paths = (path for path in imported if name in mentioned(path, user))
         return any(self._source(path, user) == file for path in paths)
 
@@ -104,15 +104,15 @@ class Programs:
 
     def _imports(self, file: str) -> frozenset[str]:
         if file not in self._imported:
-            found = {self._source(path, file) for path in self._sources.imports(file)}
+            found = {self._source(path, file) for path in self._files.imports(file)}
             self._imported[file] = frozenset(one for one in found if one and one != file)
         return self._imported[file]
 
     def _source(self, path: str, file: str, steps: int = 3) -> str | None:
         """Return the file that an imported name is from, not the package that hands it on."""
-        target, rest = self._sources.packages.resolve(path, file) or (None, "")
+        target, rest = self._files.packages.resolve(path, file) or (None, "")
         if target and rest and target.endswith("__init__.py") and steps:
-            for handed_on in self._sources.imports(target):
+            for handed_on in self._files.imports(target):
                 if handed_on.rpartition(".")[2] == rest.partition(".")[0]:
                     return self._source(handed_on, target, steps - 1)
         return target
@@ -126,9 +126,9 @@ class Programs:
             return True
         name = its.name.encode()
         return any(
-            name in self._sources.text(str(own / one))
+            name in self._files.text(str(own / one))
             for one in _MANIFESTS
-            if str(own / one) in self._sources.files
+            if str(own / one) in self._files.by_name
         )
 
     def _project(self, file: str) -> PurePosixPath:
@@ -138,7 +138,7 @@ class Programs:
 
     @cached_property
     def _projects(self) -> Collection[PurePosixPath]:
-        files = (file for file in self._sources.files if os.path.basename(file) in _MANIFESTS)
+        files = (file for file in self._files.by_name if os.path.basename(file) in _MANIFESTS)
         return {PurePosixPath(file).parent for file in files}
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from modelaudit.discovery import Found
     from modelaudit.inspected import Inspected
     from modelaudit.inspection import Inspector
+    from modelaudit.run_files import RunFiles
     from modelaudit.settings import Settings
-    from modelaudit.sources import Sources
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ def inspect_files(
 
 def look_across(
     inspected: "Sequence[Inspected]",
-    sources: "Sources",
+    files: "RunFiles",
     settings: "Settings",
     inspector: "Inspector",
 ) -> "Sequence[Inspected]":
@@ -75,14 +75,14 @@ def look_across(
 
     Args:
         inspected: What was found in each file alone.
-        sources: All files of the run.
+        files: All files of the run.
         settings: All settings.
         inspector: What looks into files.
     """
     global _inspector
     _inspector = inspector
-    _ = sources.importing  # what is asked of it later as well
-    seen = _apart(settings, _across, inspected, sources)
+    _ = files.importing  # what is asked of it later as well
+    seen = _apart(settings, _across, inspected, files)
     return [new or old for new, old in zip(seen, inspected, strict=True)]
 
 
@@ -187,12 +187,12 @@ def _do(step: "Callable[..., T]", arguments: tuple[object, ...]) -> T:
     return step(*(arguments or _arguments))
 
 
-def _across(inspected: "Sequence[Inspected]", sources: "Sources") -> "list[Inspected | None]":
+def _across(inspected: "Sequence[Inspected]", files: "RunFiles") -> "list[Inspected | None]":
     """Return what is seen of each file; None where it is nothing new."""
     from modelaudit.across import across
 
     assert _inspector is not None
-    seen = across(inspected, sources, _inspector, _inspector.rulebook)
+    seen = across(inspected, files, _inspector, _inspector.rulebook)
     return [None if new is old else new for new, old in zip(seen, inspected, strict=True)]
 
 

@@ -12,7 +12,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from modelaudit.flow.imports import Packages
 from modelaudit.flow.sites import Origin, Sent, Sites
-from modelaudit.sources import Sources
+from modelaudit.run_files import RunFiles
 
 _NAME = re.compile(r"[A-Za-z]\w*")
 _COMMON = frozenset(["model", "models", "name", "id", "default"])
@@ -30,22 +30,22 @@ def telling(line: str) -> frozenset[str]:
 
 def read_by_name(
     names: Collection[str],
-    sources: Sources,
+    files: RunFiles,
     load: Callable[[str], Sites | None],
 ) -> Mapping[str, list[tuple[str, Sent]]]:
     """Return the calls that read their model by some names, each with its file.
 
     Args:
         names: Those that files give to models.
-        sources: The files of the project.
+        files: The files of the project.
         load: Reads a file; None when it is no Python.
     """
     found: defaultdict[str, list[tuple[str, Sent]]] = defaultdict(list)
     needles = BytesAhoCorasick([name.encode() for name in names])
-    for file, text in sources.programs():
+    for file, text in files.programs():
         sites = load(file) if needles.find_matches_as_indexes(text) else None
         for sent in (*sites.sent, *_handed_on(sites, names)) if sites is not None else ():
-            read = {_name(origin, sources.packages, file) for origin in sent.origins}
+            read = {_name(origin, files.packages, file) for origin in sent.origins}
             for name in read.intersection(names) if not sent.is_lookup else ():
                 found[name].append((file, sent))
     return found

@@ -13,7 +13,7 @@ from modelaudit.flow.links import Links
 from modelaudit.flow.scopes import FUNCTIONS, Place, Scope
 from modelaudit.flow.sites import Origin, Sent, Sites
 from modelaudit.references import Span
-from modelaudit.sources import Sources
+from modelaudit.run_files import RunFiles
 
 _MAX_ROUNDS = 3
 """From a module to those that import it, to those that import its names from there, and so on."""
@@ -50,14 +50,14 @@ class _Sinks(NamedTuple):
 class Project:
     """The Python files of one run; only those that matter are read."""
 
-    def __init__(self, sources: Sources, load: Callable[[str], Sites | None]) -> None:
+    def __init__(self, files: RunFiles, load: Callable[[str], Sites | None]) -> None:
         """Prepare for some files.
 
         Args:
-            sources: All of them.
+            files: All of them.
             load: Reads one; None when it is no Python.
         """
-        self._files, self._packages = sources, sources.packages
+        self._files, self._packages = files, files.packages
         self._load = load
         self._loaded: dict[str, Sites | None] = {}
         self._known: dict[str, _Sinks] = {}

@@ -9,7 +9,7 @@ from modelaudit.document import NOTEBOOK_SUFFIX, PROGRAM_SUFFIXES
 from modelaudit.flow.imports import Packages, imports, lines_of_cells, named, stem
 
 
-class Sources:
+class RunFiles:
     """All files of a run, looked for when somebody wants to know something about them."""
 
     def __init__(self, found: Iterable[Found]) -> None:
@@ -21,31 +21,31 @@ class Sources:
         self._found = found
         self._imported: dict[str, Collection[str]] = {}
 
-    def __reduce__(self) -> tuple[type["Sources"], tuple[list[Found]]]:
+    def __reduce__(self) -> tuple[type["RunFiles"], tuple[list[Found]]]:
         """Cross process borders as what was found."""
-        return Sources, ([*self.files.values()],)
+        return RunFiles, ([*self.by_name.values()],)
 
     @cached_property
-    def files(self) -> Mapping[str, Found]:
+    def by_name(self) -> Mapping[str, Found]:
         """All files by their names as they are reported."""
         return {found.shown: found for found in self._found}
 
     @cached_property
     def packages(self) -> Packages:
         """The modules among them."""
-        return Packages(file for file in self.files if file.endswith(PROGRAM_SUFFIXES))
+        return Packages(file for file in self.by_name if file.endswith(PROGRAM_SUFFIXES))
 
     def text(self, file: str) -> bytes:
         """Return what a file holds, of a notebook as good as it is to search; or nothing."""
         try:
-            text = read_file(self.files[file].path)
+            text = read_file(self.by_name[file].path)
         except (KeyError, OSError):  # told where the file was searched
             return b""
         return lines_of_cells(text) if file.endswith(NOTEBOOK_SUFFIX) else text
 
     def programs(self) -> Iterator[tuple[str, bytes]]:
         """Yield all programs with what they hold."""
-        return ((file, self.text(file)) for file in self.files if file.endswith(PROGRAM_SUFFIXES))
+        return ((file, self.text(file)) for file in self.by_name if file.endswith(PROGRAM_SUFFIXES))
 
     def imports(self, file: str) -> Collection[str]:
         """Return the names that a file imports, as it writes them."""
@@ -59,7 +59,7 @@ class Sources:
 
         All programs are read once, and nothing of them is kept.
         """
-        modules = {stem(file) for file in self.files if file.endswith(PROGRAM_SUFFIXES)}
+        modules = {stem(file) for file in self.by_name if file.endswith(PROGRAM_SUFFIXES)}
         found: defaultdict[str, list[str]] = defaultdict(list)
         for file, text in self.programs():
             for name in named(text, file) & modules:
