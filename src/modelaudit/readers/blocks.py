@@ -1,6 +1,8 @@
 """What neighbouring hits of one file have in common, worked out once for all of them."""
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -43,6 +45,7 @@ class Blocks:
         self._document, self._tokens = document, tokens
         self.line = lru_cache(_ROWS)(self._line)
         self._named = lru_cache(_KEPT)(self._names_in)
+        self._keys = lru_cache(_KEPT)(self._keys_in)
         self._quoted = lru_cache(_KEPT)(self._strings_in)
 
     def names(self, bracket: Bracket, offset: int) -> tuple[str, ...]:
@@ -61,14 +64,21 @@ class Blocks:
         return Line(text, None, len(text) - len(text.lstrip(" \t-")), dashed=False)
 
     def _names_in(self, bracket: Bracket, near: Span) -> tuple[str, ...]:
-        found: dict[str, None] = {}
-        for match in _KEY.finditer(self._document.content, *near):
+        stretches = range(near.start // BLOCK, near.end // BLOCK + 1)
+        keys = (key for stretch in stretches for key in self._keys(stretch).get(bracket, ()))
+        return tuple(dict.fromkeys(name for place, name in keys if near.start <= place < near.end))
+
+    def _keys_in(self, stretch: int) -> Mapping[Bracket | None, Sequence[tuple[int, str]]]:
+        """The keys of one stretch of the file, each with its place, by the brackets around them."""
+        found: defaultdict[Bracket | None, list[tuple[int, str]]] = defaultdict(list)
+        for match in _KEY.finditer(self._document.content, stretch * BLOCK):
             place = match.start("key")
+            if place >= (stretch + 1) * BLOCK:
+                break
             token = self._tokens.at(place)
-            outside = token is None or token.span == (place - 1, match.end("key") + 1)
-            if outside and self._tokens.enclosing(place) == bracket:
-                found[match["key"].decode("ascii")] = None
-        return tuple(found)
+            if token is None or token.span == (place - 1, match.end("key") + 1):
+                found[self._tokens.enclosing(place)].append((place, match["key"].decode("ascii")))
+        return found
 
     def _strings_in(self, near: Span, own: str) -> tuple[str, ...]:
         found = [match[1] for match in _STRING.finditer(self._document.text(near))]

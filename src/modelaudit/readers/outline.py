@@ -7,6 +7,7 @@ header above them, and within a row the brackets around an offset.
 import re
 from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from modelaudit.document import Document
@@ -20,6 +21,8 @@ ELEMENT: Final = "[]"
 _DEEPEST: Final = 60
 _NEAR: Final = 20
 """Entries of an item that are looked at."""
+_BRACKETS: Final = 1024
+"""Brackets that are remembered: neighbouring texts stand in the same ones."""
 
 _ROW: Final = on_demand(
     rb"""(?P<indent>[ \t]*)(?P<dashes>(?:-(?:[ \t]+|(?=\r?\Z)))*)
@@ -94,6 +97,7 @@ class Outline:
         """
         self._document, self._tokens = document, tokens
         self._content = document.content
+        self._opens_value = lru_cache(_BRACKETS)(self._holds_values)
         self._indented = named(document.path).endswith((".yaml", ".yml"))
         self._rows = array("q")
         """Number of the innermost entry of each row, or -1."""
@@ -159,7 +163,7 @@ class Outline:
             if bracket is None:
                 break
             start = bracket.span.start
-            if self._holds_values(start, bracket.mark):
+            if self._opens_value(start, bracket.mark):
                 before = self._document.text(Span(max(start, place - WINDOW), place))
                 if bracket.mark == b"[":
                     found.append(ELEMENT)
