@@ -268,6 +268,24 @@ def test_a_long_blank_line_of_a_setting_is_no_trap(
     assert time.process_time() - start < 2
 
 
+@pytest.mark.parametrize("name", ["a.ts", "a.py", "a.md"])
+def test_a_long_blank_before_a_module_is_no_trap(
+    name: str, check: Callable[[str, str | bytes], Report]
+) -> None:
+    start = time.process_time()
+    check(name, f"```python\nimport x\nfrom{' ' * 60_000}.\nf(model='{MODEL}')\n```\n")
+    assert time.process_time() - start < 2
+
+
+def test_yaml_that_nests_beside_a_fix_is_no_trap() -> None:
+    content = f"a: {'[' * 40_000}{']' * 40_000}\nmodel: {MODEL}\n".encode()
+    checked = Engine(Settings(as_of=DAY)).check_text(content, "a.yaml")
+    start = time.process_time()
+    fixed = migrate_text(checked, "a.yaml", content, Applicability.UNSAFE)
+    assert time.process_time() - start < 2
+    assert len(fixed.fixed) == 1
+
+
 def test_a_long_line_of_setup_cfg_is_no_trap(
     tmp_path: Path, check: Callable[[str, str | bytes], Report]
 ) -> None:

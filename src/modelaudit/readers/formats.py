@@ -5,6 +5,8 @@ from typing import Final
 
 _LARGEST: Final = 1 << 20
 """Bytes of YAML that Python's own parser reads while somebody waits."""
+_DEEPEST: Final = 200
+"""Collections of YAML within each other: parsers take time that grows with the square of them."""
 
 
 def format_of(path: str) -> Callable[[bytes], None] | None:
@@ -56,9 +58,13 @@ def _read_yaml(content: bytes) -> None:
         if len(content) > _LARGEST:
             return
         parser = yaml.Loader
+    depth = 0
     try:
-        for _ in yaml.parse(content, Loader=parser):
-            pass
+        for event in yaml.parse(content, Loader=parser):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise ValueError("nested too deeply")
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
 

@@ -26,8 +26,9 @@ _BLANK = cst.Module([])
 MAX_FILE = 1_000_000
 """Bytes of a file beyond which it is not parsed as a whole."""
 _NESTING = re.compile(rb"\\\r?\n|[(\[{)\]},;\n]|\blambda\b|\w+|[^\s\w\"]")
-MAX_NESTED = 1_500
-"""Tokens without a comma between them: the native parser dies of some thousands."""
+MAX_NESTED = 1_000
+"""Tokens without a comma between them: the native parser takes 80 kB for each, and dies of some
+thousands."""
 MAX_JOINED = 2_000
 """Literals in one `+` or implicit concatenation: each nests the tree one level deeper."""
 

@@ -142,7 +142,7 @@ class RouteKeys:
     @cached_property
     def _imported(self) -> re.Pattern[bytes]:
         modules = _any(self._modules)
-        quoted = r"""\b(?:(?:from|require|import)\s*\(?\s*["']|uses:\s*["']?)"""
+        quoted = r"""\b(?:(?:from|require|import)\s*+(?:\(\s*+)?["']|uses:\s*+["']?)"""
         python = r"(?m:^)[ \t]*(?:from|import)[ \t]+"
         return re.compile(rf"""(?:{quoted}|{python})({modules})(?=["'@.\s])""".encode())
 
