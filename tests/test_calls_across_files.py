@@ -1,6 +1,7 @@
 """Models that one file names and another one sends: each case is a small project."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -180,6 +181,24 @@ def test_a_model_reaches_no_call_that_is_given_something_else(
 ) -> None:
     project(files)
     assert not any(reached(run).values())
+
+
+def test_calls_in_many_files_are_told_in_the_same_order_each_time(run: Run) -> None:
+    names = [f"app{number}.py" for number in range(8)]
+    call = f"{CLIENT}from settings import MODEL\nclient.responses.create(model=MODEL, n=2)\n"
+    project({"settings.py": 'MODEL = "gpt-4"\n', **dict.fromkeys(names, call)})
+    report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
+    (finding,) = report["findings"]
+    assert re.findall(r"\((app\d\.py):4\)", finding["reason"]) == names
+
+
+def test_calls_that_are_found_by_several_names_are_told_in_the_same_order(run: Run) -> None:
+    names = [f"{letter}_MODEL" for letter in "ABCDEFGH"]
+    files = {f"app{name}.py": f"client.responses.create(model=cfg.{name}, n=2)\n" for name in names}
+    project({"conf.py": f'cfg.{" = cfg.".join(names)} = "gpt-4"\n', **files})
+    report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
+    (finding,) = report["findings"]
+    assert re.findall(r"\(app(\w+)\.py:1\)", finding["reason"]) == names
 
 
 def test_a_fix_changes_the_call_in_the_other_file(run: Run) -> None:

@@ -103,7 +103,7 @@ def _by_name(
     """Return the requests that read by its name what no request is known to be given."""
     found: defaultdict[str, dict[Span, list[Received]]] = defaultdict(dict)
     adrift = [
-        (result.shown, finding, telling(finding.before))
+        (result.shown, finding, sorted(telling(finding.before)))
         for result in inspected
         for finding in result.findings
         if finding.is_adrift and finding.span not in received.get(result.shown, {})
@@ -111,7 +111,7 @@ def _by_name(
     names = {name for _, _, own in adrift for name in own}
     read = read_by_name(names, modules.files, modules.sites) if names else {}
     for file, finding, own in adrift:
-        sent = [pair for name in own for pair in read.get(name, ())]
+        sent = dict.fromkeys(pair for name in own for pair in read.get(name, ()))
         routes = {pair: modules.route_of(*pair) for pair in sent}
         if fitting := [pair for pair in sent if routes[pair] in (None, finding.route)]:
             found[file][finding.span] = [Received(*pair, shared=True) for pair in fitting]

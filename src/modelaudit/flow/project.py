@@ -4,6 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from modelaudit.flow.addresses import arguments_of
@@ -75,7 +76,7 @@ class Project:
             if not sources:
                 break
             self._sources |= sources.keys()
-            near = set(self._importing(sources)) - self._loaded.keys()
+            near = [file for file in self._importing(sources) if file not in self._loaded]
             handed_on = {file: self._handed_on(file, sources) for file in near}
             sources = {file: names for file, names in handed_on.items() if names}
         targets = {file for file, _ in self._ways}
@@ -90,9 +91,10 @@ class Project:
 
     def _importing(self, sources: Mapping[str, Mapping[str, frozenset[str]]]) -> Iterator[str]:
         """Yield the files that import one of some names, or the modules they are in."""
-        modules = {stem(source) for source in sources}
+        modules = dict.fromkeys(stem(source) for source in sources)
         telling = {"*", *(name for names in sources.values() for name in names)}
-        for file in {one for name in modules for one in self._files.importing.get(name, ())}:
+        near = (self._files.importing.get(name, ()) for name in modules)
+        for file in dict.fromkeys(chain.from_iterable(near)):
             for path in self._files.imports(file):
                 words = path.split(".")
                 if telling.isdisjoint(words) and words[-1] not in modules:
