@@ -228,6 +228,21 @@ def test_a_call_that_is_given_two_models_is_not_changed_for_one_of_them_safely(r
     assert "safe" not in fixes
 
 
+def test_files_that_are_alike_are_given_each_its_own_model(run: Run) -> None:
+    app = f"{CLIENT}from .settings import MODEL\n{CREATE}(model=MODEL, max_tokens=9)\n"
+    project(
+        {
+            "one/settings.py": 'MODEL = "gpt-4"\n',
+            "one/app.py": app,
+            "two/settings.py": 'MODEL = "gpt-3.5-turbo"\n',
+            "two/app.py": app,
+        }
+    )
+    report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
+    one, two = (finding["reason"] for finding in report["findings"])
+    assert "other models" not in one + two
+
+
 def test_what_is_found_by_a_name_is_moved_on_request_only(run: Run) -> None:
     project(
         {

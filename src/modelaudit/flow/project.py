@@ -272,16 +272,16 @@ def _with_others(
     found: Mapping[str, Mapping[Span, list[tuple[str, Sent, str]]]],
 ) -> dict[str, dict[Span, list[Received]]]:
     """Tell of each request whether literals with other texts reach it too."""
-    texts: defaultdict[ast.Call, set[str]] = defaultdict(set)
+    texts: defaultdict[tuple[str, ast.Call], set[str]] = defaultdict(set)
     for literals in found.values():
         for reached in literals.values():
-            for _, sent, text in reached:
-                texts[sent.call].add(text)
-                texts[sent.call].update(o.text for o in sent.origins if o.kind == "literal")
+            for there, sent, text in reached:  # files that are alike have the same requests
+                texts[there, sent.call].add(text)
+                texts[there, sent.call].update(o.text for o in sent.origins if o.kind == "literal")
     return {
         file: {
             span: [
-                Received(there, sent, len(texts[sent.call]) > 1 or _is_open(sent))
+                Received(there, sent, len(texts[there, sent.call]) > 1 or _is_open(sent))
                 for there, sent, _ in reached
             ]
             for span, reached in literals.items()
