@@ -11,7 +11,6 @@ from modelaudit.discovery import Found, read_file
 from modelaudit.document import BinaryFile, Document
 from modelaudit.errors import reason_of
 from modelaudit.findings import Finding, file_finding
-from modelaudit.garbage import collect_rarely
 from modelaudit.identifiers import Matcher
 from modelaudit.inspected import Inspected, digest
 from modelaudit.judge import Judge
@@ -179,7 +178,6 @@ def _others(findings: Iterable[Finding], reading: Reading) -> dict[str, bytes]:
 
 def build_inspector(prefilter: Prefilter, rulebook: "Rulebook", settings: "Settings") -> Inspector:
     """Build an inspector for one set of settings."""
-    collect_rarely()
     fixed_roles = frozenset(Role(role) for role in settings.fixed_roles)
     judge = Judge(build_law(rulebook, settings), fixed_roles, settings.all_calls)
     return Inspector(Matcher(prefilter, rulebook), judge, rulebook)

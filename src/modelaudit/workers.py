@@ -81,7 +81,7 @@ def look_across(
     """
     global _inspector
     _inspector = inspector
-    _ = files.importing  # what is asked of it later as well
+    _ = files.importing  # else it would be found out there, and here once more for the report
     seen = _apart(settings, _across, inspected, files)
     return [new or old for new, old in zip(seen, inspected, strict=True)]
 
@@ -162,10 +162,12 @@ def _start(settings: "Settings | None") -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if _inspector is not None or settings is None:
         return
+    from modelaudit.garbage import collect_rarely
     from modelaudit.inspection import build_inspector
     from modelaudit.prefilter import Prefilter
     from modelaudit.rulebook.index import open_rulebook
 
+    collect_rarely()
     index = open_rulebook(settings.rules, use_cache=settings.cache)
     prefilter = Prefilter(index.facts.patterns, calls=settings.all_calls)
     _inspector = build_inspector(prefilter, index.rulebook(), settings)
