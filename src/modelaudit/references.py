@@ -1,4 +1,4 @@
-"""What was found in a file and what it is for: types only, no behaviour.
+"""What was found in a file and what it is for: types, and which of many spans cover a place.
 
 Spans are half-open byte offsets into `Document.content`; they never move while a file is judged.
 """
@@ -21,7 +21,11 @@ class Span(NamedTuple):
     end: int
 
 
-def covering(spans: "Sequence[Span]", offset: int) -> "Iterator[Span]":
+_NESTED: Final = 64
+"""Spans that may begin between an outer one and what it covers: of texts within an f-string."""
+
+
+def covering(spans: Sequence[Span], offset: int) -> Iterator[Span]:
     """Yield the spans that cover an offset, the last one first, of some in order that nest little.
 
     Args:
@@ -32,10 +36,6 @@ def covering(spans: "Sequence[Span]", offset: int) -> "Iterator[Span]":
     for span in spans[max(0, end - _NESTED) : end][::-1]:
         if offset < span.end:
             yield span
-
-
-_NESTED: Final = 64
-"""Spans that may begin between an outer one and what it covers: of texts within an f-string."""
 
 
 class Role(StrEnum):

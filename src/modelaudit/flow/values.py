@@ -57,6 +57,7 @@ class Values:
         self.entries = Entries(self)
         self.parameters = Parameters(self)
         self._orders: dict[int, _Ordered] = {}
+        """By the identity of the list in its scope, which stays as long as the module does."""
         self._objects = Objects(self)
         self._answers = Answers(self)
 
@@ -163,7 +164,7 @@ class Values:
         again = islice((b for b in others if loops.intersection(b.blocks)), MAX_VALUES + 1)
         return [*bindings[first:end], *again] or bindings
 
-    def _ordered(self, bindings: list[Binding]) -> "_Ordered":
+    def _ordered(self, bindings: list[Binding]) -> _Ordered:
         if id(bindings) not in self._orders:
             ordered = sorted(bindings, key=_ends)
             functions = {function_of(one.scope) for one in bindings}
