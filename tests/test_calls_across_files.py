@@ -48,6 +48,11 @@ WAYS = {
         "pkg/llm/app.py": f"{CLIENT}from ..settings import (\n    MODEL,  # which\n)\n"
         f"{CREATE}(model=MODEL)\n",
     },
+    "an import with brackets in a comment": {
+        "settings.py": 'MODEL = "gpt-4"\n',
+        "app.py": f"{CLIENT}from settings import (\n    # (which) of (those\n    MODEL,\n)\n"
+        f"{CREATE}(model=MODEL)\n",
+    },
     "a source folder": {
         "src/pkg/settings.py": 'MODEL = "gpt-4"\n',
         "src/pkg/app.py": f"{CLIENT}import pkg.settings as conf\n{CREATE}(model=conf.MODEL)\n",

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:import[ \t]+([\w., \t]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+))",
+    rb"^[ \t]*(?:import[ \t]+([\w., \t]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+"
+    rb"(\((?:[^()#]++|#[^\n]*+)*+\)|[^\n(]+))",
     re.MULTILINE,
 )
 _WORD = re.compile(rb"\w+")
