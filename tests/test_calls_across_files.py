@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,9 @@ def project(files: dict[str, str]) -> None:
         path.write_text(content, encoding="utf-8")
 
 
-def reached(run: Run) -> dict[str, list[str]]:
+def reached(run: Run, *options: str) -> dict[str, list[str]]:
     """What each finding reaches, by the place of the finding."""
-    report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
+    report = json.loads(run("check", ".", "--format", "json", *AS_OF, *options).out)
     return {
         f"{finding['filename']}:{finding['location']['row']}": [
             f"{call['filename']}:{call['location']['row']}" for call in finding["call_sites"]
@@ -204,6 +205,22 @@ def test_calls_that_are_found_by_several_names_are_told_in_the_same_order(run: R
     report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
     (finding,) = report["findings"]
     assert re.findall(r"\(app(\w+)\.py:1\)", finding["reason"]) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from settings import (\n" * 60_000,
+        f"import settings{', settings' * 60_000}\n",
+        f"import {', '.join(f'settings.x{number}.MODEL' for number in range(60_000))}\n",
+    ],
+    ids=["brackets that nobody closes", "a module again and again", "what is no module"],
+)
+def test_very_many_imports_are_no_trap(run: Run, text: str) -> None:
+    project({"settings.py": 'MODEL = "gpt-4"\n', "app.py": text})
+    start = time.process_time()
+    assert reached(run, "--jobs", "1") == {"settings.py:1": []}
+    assert time.process_time() - start < 4
 
 
 def test_a_fix_changes_the_call_in_the_other_file(run: Run) -> None:

@@ -48,9 +48,9 @@ class RunFiles:
         return ((file, self.text(file)) for file in self.by_name if file.endswith(PROGRAM_SUFFIXES))
 
     def imports(self, file: str) -> Collection[str]:
-        """Return the names that a file imports, as it writes them."""
+        """Return the names that a file imports, as it writes them, each once."""
         if file not in self._imported:
-            self._imported[file] = tuple(imports(self.text(file)))
+            self._imported[file] = tuple(dict.fromkeys(imports(self.text(file))))
         return self._imported[file]
 
     @cached_property

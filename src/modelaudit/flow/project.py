@@ -95,13 +95,17 @@ class Project:
         telling = {"*", *(name for names in sources.values() for name in names)}
         near = (self._files.importing.get(name, ()) for name in modules)
         for file in dict.fromkeys(chain.from_iterable(near)):
+            text = b""
             for path in self._files.imports(file):
                 words = path.split(".")
                 if telling.isdisjoint(words) and words[-1] not in modules:
                     continue  # of one of them perhaps, but no model
                 module, rest = self._packages.resolve(path, file) or ("", "")
                 names = sources.get(module)
-                if names and _is_read(rest.partition(".")[0], names, self._files.text(file)):
+                if not names:
+                    continue
+                text = text or self._files.text(file)
+                if _is_read(rest.partition(".")[0], names, text):
                     yield file
                     break
 
