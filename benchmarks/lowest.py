@@ -6,12 +6,11 @@ The newest ones are what `.ci/run` installs. Usage: python benchmarks/lowest.py 
 import subprocess
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 
+from environments import ROOT, create, declared, install
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).parent.parent
 TESTS_NEED = ("pytest", "hypothesis", "jsonschema")
 
 
@@ -26,18 +25,15 @@ def lowest(requirement: str) -> str:
 
 def main() -> int:
     """Install and test; return the exit code of the tests."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    pinned = [lowest(each) for each in project["dependencies"]]
+    pinned = [lowest(each) for each in declared()]
     print(*pinned, sep="\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        python = str(Path(folder, "bin", "python"))
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        install = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        subprocess.run([*install, *pinned, *TESTS_NEED], check=True)
-        subprocess.run([*install, "--no-deps", str(ROOT)], check=True)
+        programs = create(Path(folder))
+        install(programs, *pinned, *TESTS_NEED)
+        install(programs, "--no-deps", str(ROOT))
         tests = sys.argv[1:] or ["-m", "not slow"]
         return subprocess.run(
-            [python, "-m", "pytest", "-q", *tests], cwd=ROOT, check=False
+            [programs / "python", "-m", "pytest", "-q", *tests], cwd=ROOT, check=False
         ).returncode
 
 

@@ -11,15 +11,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
+from environments import ROOT, create, declared, install
 
-ROOT = Path(__file__).parent.parent
 MUTATED = ("judge.py", "verdict.py", "choices.py", "fate.py", "fixer.py")
 TESTS = ("judge", "lifecycles", "succession", "fixer")
 NEEDED = ("mutmut>=3.8,<4", "pytest", "hypothesis", "jsonschema")
@@ -37,11 +36,8 @@ class Mutant(NamedTuple):
 
 def prepare(folder: Path, files: list[str]) -> Path:
     """Install what is needed, copy the code, and return the program."""
-    python, project = folder / "bin" / "python", folder / "project"
-    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-    subprocess.run([*install, *declared, *NEEDED], check=True)
+    programs, project = create(folder), folder / "project"
+    install(programs, *declared(), *NEEDED)
     project.mkdir()
     for name in COPIED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
@@ -52,7 +48,7 @@ def prepare(folder: Path, files: list[str]) -> Path:
         print("also_copy = ['rules']", file=settings)
         tests = [f"tests/test_{name}.py" for name in TESTS]
         print(f"pytest_add_cli_args_test_selection = {tests}", file=settings)
-    return folder / "bin" / "mutmut"
+    return programs / "mutmut"
 
 
 def mutate(mutmut: Path, project: Path) -> tuple[int, list[Mutant]]:

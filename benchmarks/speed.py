@@ -19,6 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from environments import create, install
 from packages import AS_OF, fetch
 from processes import Cost, Task, in_turns
 from startup import CLEAN
@@ -139,12 +140,9 @@ class Bench:
     @cached_property
     def others(self) -> Path:
         """The folder of the other programs, installed by their names and versions."""
-        folder = self._folder / "others"
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--no-deps"]
-        command = [*pip, OTHER, SEARCH]
-        subprocess.run(command, check=True, stdout=sys.stderr, stderr=subprocess.DEVNULL)
-        return folder / "bin"
+        programs = create(self._folder / "others")
+        install(programs, "--no-deps", OTHER, SEARCH)
+        return programs
 
     @cached_property
     def identifiers(self) -> Path:
