@@ -79,19 +79,15 @@ def look_across(
         settings: All settings.
         inspector: What looks into files.
     """
-    global _inspector
-    _inspector = inspector
     _ = files.importing  # else it would be found out there, and here once more for the report
-    seen = _apart(settings, _across, inspected, files)
+    seen = _apart(settings, inspector, _across, inspected, files)
     return [new or old for new, old in zip(seen, inspected, strict=True)]
 
 
 def read_apart(settings: "Settings", inspector: "Inspector", shown: str, raw: bytes) -> "Inspected":
     """Inspect bytes that are no file, such as the standard input."""
-    global _inspector
-    _inspector = inspector
     try:
-        return _apart(settings, _inspect_bytes, shown, raw)
+        return _apart(settings, inspector, _inspect_bytes, shown, raw)
     except BrokenProcessPool:
         return _fatal(shown)
 
@@ -99,20 +95,28 @@ def read_apart(settings: "Settings", inspector: "Inspector", shown: str, raw: by
 def parses_apart(path: str, before: bytes, after: bytes) -> bool:
     """Tell whether edits left a file in its language; one that cannot be told counts as broken."""
     try:
-        return _apart(None, _parses, path, before, after)
+        return _apart(None, None, _parses, path, before, after)
     except BrokenProcessPool:
         return False
 
 
-def _apart(settings: "Settings | None", step: "Callable[..., T]", *arguments: object) -> T:
+def _apart(
+    settings: "Settings | None",
+    inspector: "Inspector | None",
+    step: "Callable[..., T]",
+    *arguments: object,
+) -> T:
     """Do one step in a process that can be ended: Python is not interrupted while it parses."""
-    global _arguments
-    _arguments = arguments
+    global _inspector, _arguments
+    _inspector, _arguments = inspector, arguments
     begins_as_copy = multiprocessing.get_start_method() == "fork"
-    with _processes(1, settings) as pool:
-        with interrupts_held_back():
-            future = pool.submit(_do, step, () if begins_as_copy else arguments)
-        return future.result()
+    try:
+        with _processes(1, settings) as pool:
+            with interrupts_held_back():
+                future = pool.submit(_do, step, () if begins_as_copy else arguments)
+            return future.result()
+    finally:
+        _arguments = ()  # they may be all that a run has seen
 
 
 @contextmanager
