@@ -306,6 +306,14 @@ def test_a_model_that_is_alive_is_told_what_the_other_file_passes(run: Run) -> N
     assert "max_completion_tokens=9_000" in Path("app.py").read_text(encoding="utf-8")
 
 
+def reason_of_unsafe_fix(run: Run) -> str:
+    """Why the one fix of a project is not safe."""
+    report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
+    (finding,) = report["findings"]
+    assert finding["fix"]["applicability"] == "unsafe"
+    return str(finding["reason"])
+
+
 def test_what_stands_beside_a_model_on_its_way_goes_where_a_call_unpacks_it(run: Run) -> None:
     project(
         {
@@ -314,10 +322,7 @@ def test_what_stands_beside_a_model_on_its_way_goes_where_a_call_unpacks_it(run:
             "app.py": 'from lm import complete\ncomplete(model="gpt-4", max_tokens=9)\n',
         }
     )
-    report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
-    (finding,) = report["findings"]
-    assert finding["fix"]["applicability"] == "unsafe"
-    assert "max_tokens" in finding["reason"]
+    assert "max_tokens" in reason_of_unsafe_fix(run)
 
 
 def test_what_stands_beside_a_model_that_is_read_by_its_name_is_told(run: Run) -> None:
@@ -328,7 +333,4 @@ def test_what_stands_beside_a_model_that_is_read_by_its_name_is_told(run: Run) -
             "app.py": "def write(cfg):\n    return ask(model=cfg.fast_model, temperature=0.35)\n",
         }
     )
-    report = json.loads(run("check", ".", "--format", "json", *AS_OF).out)
-    (finding,) = report["findings"]
-    assert finding["fix"]["applicability"] == "unsafe"
-    assert "temperature" in finding["reason"]
+    assert "temperature" in reason_of_unsafe_fix(run)

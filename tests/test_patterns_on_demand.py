@@ -22,4 +22,4 @@ def test_all_patterns_of_a_reader_can_be_compiled(module: str) -> None:
     found = vars(import_module(f"modelaudit.readers.{module}")).values()
     for each in found:
         if isinstance(each, type(on_demand(""))):
-            re.compile(each.pattern, each.flags)
+            assert re.compile(each.pattern, each.flags).pattern == each.pattern
