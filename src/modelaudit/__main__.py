@@ -5,6 +5,6 @@ import sys
 if not sys.flags.safe_path:
     del sys.path[0]  # a repository may hold a `yaml.py`, and nothing of it is to be run
 
-from modelaudit.cli import main
+from modelaudit.start import main
 
 main()

@@ -11,7 +11,6 @@ import click
 from modelaudit import __version__
 from modelaudit.errors import UsageError
 from modelaudit.exclusion import BASELINE_FILE
-from modelaudit.garbage import collect_rarely
 from modelaudit.output import give_up
 from modelaudit.parameters import Day, Replacement, Words
 from modelaudit.quoting import printable
@@ -23,7 +22,6 @@ ROLES = ("use", "catalog", "doc-code", "prose")
 
 def main() -> NoReturn:
     """Run the command; every mistake ends in one line and exit code 2."""
-    collect_rarely()
     try:
         cli.main(prog_name="modelaudit", standalone_mode=False)
         code = 0

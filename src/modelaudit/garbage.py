@@ -2,7 +2,7 @@
 
 import gc
 
-_COLLECTIONS = (50_000, 20, 50)
+_COLLECTIONS = (100_000, 20, 50)
 """Objects until the youngest are looked through, and of such rounds until the older ones are."""
 
 
@@ -13,3 +13,11 @@ def collect_rarely() -> None:
     is looked at: going through it all the time takes a twentieth of a short run, a fifth of a long.
     """
     gc.set_threshold(*_COLLECTIONS)
+
+
+def keep_imports() -> None:
+    """Never look through what is there now: the trees of libcst alone are classes by the hundred.
+
+    For behind a large import, before any tree is made.
+    """
+    gc.freeze()

@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from modelaudit.garbage import keep_imports
 from modelaudit.readers.python_statements import Source
 from modelaudit.references import Span
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeSpan
 
+keep_imports()  # of libcst: to go through it once takes a tenth of its import
 Text = cst.SimpleString | cst.FormattedString | cst.TemplatedString
 _TEXTS = (cst.SimpleString, cst.FormattedString, cst.TemplatedString)
 _ASCII = bytes(byte if byte < 128 else 0x5F for byte in range(256))
@@ -358,13 +360,15 @@ def _open_placeholder(tree: Tree, part: cst.CSTNode, text: str, base: int, curso
 
 def positions_in(module: cst.Module) -> "Mapping[cst.CSTNode, CodeSpan]":
     """Return where all nodes stand; `Unparsable` when they nest too deeply to tell."""
-    from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+    from libcst.metadata import ByteSpanPositionProvider
 
+    provider: Any = ByteSpanPositionProvider()
     try:
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        return wrapper.resolve(ByteSpanPositionProvider)
+        provider._gen_impl(module)  # a wrapper for several providers visits all nodes once more
     except (RecursionError, KeyError) as error:  # one makes the other on its way out
         raise Unparsable("the code is too deeply nested") from error
+    found: Mapping[cst.CSTNode, CodeSpan] = provider._computed
+    return found
 
 
 def _locate_exactly(module: cst.Module, base: int) -> Tree:
