@@ -1,6 +1,5 @@
 """Reports built by hand, from which the golden files are made."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,7 +45,7 @@ def finding(line: str, text: str, row: int = 1, **changes: Any) -> Finding:
         source="https://platform.openai.com/docs/deprecations",
         excerpt=line,
     )
-    return replace(base, **changes)
+    return base._replace(**changes)
 
 
 def fix(found: Finding, applicability: Applicability = Applicability.SAFE) -> Fix:
@@ -59,7 +58,7 @@ def fixed(
     found: Finding, applicability: Applicability = Applicability.SAFE, **changes: Any
 ) -> Finding:
     """Return `found` with its fix."""
-    return replace(found, fix=fix(found, applicability), **changes)
+    return found._replace(fix=fix(found, applicability), **changes)
 
 
 def _chat(line: str, row: int, **changes: Any) -> Finding:

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,8 +126,8 @@ def calls_in_app(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         other = Document.from_bytes("app.py", as_literal)
         [found] = read(other, matcher.hits(as_literal), matcher, rulebook).references
         calls = tuple(call._replace(document=file) for call in found.calls)
-        references = [replace(one, calls=calls) for one in reading.references]
-        return replace(reading, references=tuple(references))
+        references = [one._replace(calls=calls) for one in reading.references]
+        return reading._replace(references=tuple(references))
 
     monkeypatch.setattr("modelaudit.inspection.reader_for", lambda *_: reaching)
 

@@ -5,7 +5,6 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -80,7 +79,7 @@ def test_edits_that_touch_do_not_overlap() -> None:
 
 
 def test_a_finding_without_a_fix_is_passed_over() -> None:
-    result = splice(b"old", [replace(finding((0, 3, "new")), fix=None)])
+    result = splice(b"old", [finding((0, 3, "new"))._replace(fix=None)])
     assert result == Spliced({}, (), ())
 
 
@@ -95,8 +94,8 @@ def test_fixes_in_other_files_are_in_the_order_of_those() -> None:
     for name in ("x.py", "y.py"):
         one = finding((0, 3, "x"))
         assert one.fix is not None
-        edits = tuple(replace(edit, filename=name) for edit in one.fix.edits)
-        fixes.append(replace(one, fix=replace(one.fix, edits=edits)))
+        edits = tuple(edit._replace(filename=name) for edit in one.fix.edits)
+        fixes.append(one._replace(fix=one.fix._replace(edits=edits)))
     files = {"x.py": lambda _: b"", "y.py": lambda _: b""}
     for findings in (fixes, fixes[::-1]):
         assert fixer.splice(files, findings).applied == tuple(fixes)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -108,7 +107,7 @@ def referred(
     """The reference by the one identifier in a text."""
     matcher = Matcher(Prefilter(patterns(rules.identifiers)), rules)
     [candidate] = matcher.hits(text.encode()).candidates
-    candidate = replace(candidate, computed=computed)
+    candidate = candidate._replace(computed=computed)
     return Reference(candidate, role, "a test", **more)  # type: ignore[arg-type]
 
 
@@ -644,7 +643,7 @@ class TestSpokenCalls:
 
     def found(self, site: CallSite, all_calls: bool = False, **more: object) -> list[Finding]:
         rules = RULES._replace(surfaces=(self.OLD._replace(**more),))  # type: ignore[arg-type]
-        return replace(judge(rules), all_calls=all_calls).calls([site], text_file("ask()"))
+        return judge(rules)._replace(all_calls=all_calls).calls([site], text_file("ask()"))
 
     def test_a_call_that_is_gone(self) -> None:
         [found] = self.found(self.CALL)
@@ -702,7 +701,7 @@ class TestReport:
         first = call(line, called="a.create", endpoint="chat")
         second = call("a" * len(line) + code)._replace(called="b.create", name="kit.create")
         other = first._replace(document=Document.from_bytes("a.py", b"\n" + line.encode()))
-        reference = replace(referred(line, RULES), calls=(second, other, first, second))
+        reference = referred(line, RULES)._replace(calls=(second, other, first, second))
         assert reached(reference, text_file(line + code)) == (
             ReachedCall("a.py", Location(2, 2), "a.create", "chat", around=False),
             ReachedCall("x.txt", Location(1, 3), "a.create", "chat", around=True),
@@ -712,14 +711,14 @@ class TestReport:
     def test_a_call_around_a_text_without_quotes(self) -> None:
         bare = call("create(model=acme-1)")
         [one] = reached(
-            replace(referred("create(model=acme-1)", RULES), calls=(bare,)), text_file(" " * 20)
+            referred("create(model=acme-1)", RULES)._replace(calls=(bare,)), text_file(" " * 20)
         )
         assert one.around
 
     def test_calls_that_differ_in_what_answers_need_no_order(self) -> None:
         site = call("create(model=acme-1)")
-        reference = replace(
-            referred("create(model=acme-1)", RULES), calls=(site, site._replace(endpoint="chat"))
+        reference = referred("create(model=acme-1)", RULES)._replace(
+            calls=(site, site._replace(endpoint="chat"))
         )
         assert len(reached(reference, text_file(" " * 20))) == 2
 

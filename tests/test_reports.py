@@ -156,7 +156,7 @@ class TestTerminal:
         calls = tuple(ReachedCall("a.py", Location(row, 1), "create") for row in range(1, 7))
 
         def said(number: int) -> list[str]:
-            found = replace(REACHING, call_sites=calls[:number])
+            found = REACHING._replace(call_sites=calls[:number])
             text = render("terminal", report(found), width=100)
             return re.findall(r" = (reaches create \(a\.py:\d\)|and .*)", text)
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -54,8 +53,8 @@ def _reconsidered(
         applicability = Applicability.UNSAFE
     else:
         return finding
-    return replace(
-        finding, fix=replace(fix, applicability=applicability), reason=as_sentence(reason)
+    return finding._replace(
+        fix=fix._replace(applicability=applicability), reason=as_sentence(reason)
     )
 
 

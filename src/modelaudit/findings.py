@@ -1,6 +1,5 @@
 """What a rule says about a reference, and the edit that would settle it: types only."""
 
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -86,8 +85,7 @@ class ReachedCall(NamedTuple):
     """The text stands in the call itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Bytes of `Document.content` and the text that replaces them."""
 
     span: Span
@@ -98,8 +96,7 @@ class Edit:
     """The file, when it is not the one of the finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """The edits that settle one finding; all of them are applied or none is."""
 
     applicability: Applicability
@@ -118,8 +115,7 @@ class Fix:
         return files
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A reference that a rule speaks about. The fields are those of the JSON report."""
 
     code: str
@@ -170,8 +166,8 @@ class Finding:
         """Return the same with no fix that is safe."""
         if self.fix is None or self.fix.applicability is not Applicability.SAFE:
             return self
-        fix = replace(self.fix, applicability=Applicability.UNSAFE)
-        return replace(self, fix=fix, reason=as_sentence(reason))
+        fix = self.fix._replace(applicability=Applicability.UNSAFE)
+        return self._replace(fix=fix, reason=as_sentence(reason))
 
 
 def file_finding(code: str, message: str, filename: str) -> Finding:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from modelaudit.callsites.spoken import GONE
@@ -94,7 +93,7 @@ class Inspector:
         if elsewhere:
             spans = sorted(elsewhere)
             joined = (_joined(reference, elsewhere, spans) for reference in reading.references)
-            reading = replace(reading, references=tuple(joined))
+            reading = reading._replace(references=tuple(joined))
         findings = self._judge.calls(reading.calls, document)
         gone = {finding.span for finding in findings if finding.code == GONE}
         findings += [
@@ -147,8 +146,7 @@ def _joined(reference: Reference, elsewhere: Elsewhere, spans: Sequence[Span]) -
     routes = {call.route for call in calls}
     every = (*(call for call in reference.calls if call.surface), *calls)
     beside = () if all(call.complete for call in calls) else reference.arguments
-    return replace(
-        reference,
+    return reference._replace(
         calls=every,
         arguments=tuple(dict.fromkeys((*beside, *(name for call in every for name in call.names)))),
         route=reference.route or (routes.pop() if len(routes) == 1 else None),

@@ -1,7 +1,7 @@
 """References and rules and a day: findings, each with the fix that would settle it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from modelaudit.callsites import requests, spoken
 from modelaudit.callsites.changes import may_hold, plan
@@ -22,8 +22,7 @@ _NO_REQUEST = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(NamedTuple):
     """Turns references into findings."""
 
     law: Law
@@ -74,8 +73,7 @@ class Judge:
         fix, reason = self._fix(reference, verdict, written, document)
         message = verdict.sentence(reference.candidate.text, written.text, written.reason)
         source = verdict.lifecycle.source
-        return replace(
-            verdict.finding((*verdict.code, message), reference, document),
+        return verdict.finding((*verdict.code, message), reference, document)._replace(
             notes=verdict.fate.notes,
             banned=verdict.fate.banned,
             successor=written.text,

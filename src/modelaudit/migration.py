@@ -84,7 +84,7 @@ def migrate(
         if not write:
             raise
         stopped = True
-    untried = [replace(one, reason=_STOPPED) for group in groups[len(settled) :] for one in group]
+    untried = [one._replace(reason=_STOPPED) for group in groups[len(settled) :] for one in group]
     return Migration(_files(settled, [*others, *untried]), stopped)
 
 
@@ -259,7 +259,7 @@ def _settle(
             failed = replace_files(changes, interrupts)
         if not failed:
             left += [(one, "its edit overlaps another") for one in spliced.clashing]
-            left_with = tuple(replace(one, reason=as_sentence(why)) for one, why in left)
+            left_with = tuple(one._replace(reason=as_sentence(why)) for one, why in left)
             return _Settled(changes, spliced.applied, left_with)
         barred = {**barred, **failed}
 

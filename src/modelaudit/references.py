@@ -5,7 +5,6 @@ Spans are half-open byte offsets into `Document.content`; they never move while 
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -47,8 +46,7 @@ class Role(StrEnum):
     PROSE = "prose"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A token of the text that names a model, before anyone knows what it is for.
 
     `gateway/ft:MODEL:org::id` has the prefix `gateway/ft:`, the identifier `MODEL` and the
@@ -73,8 +71,7 @@ class Candidate:
         return f"{self.prefix}{self.identifier}{self.suffix}"
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
+class Hits(NamedTuple):
     """All that the matcher saw in one file, in order of position."""
 
     candidates: tuple[Candidate, ...] = ()
@@ -151,8 +148,7 @@ class CallSite(NamedTuple):
         return (one for each in self.lists for one in each)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One occurrence of an identifier in one file, with its role and all a fix must know."""
 
     candidate: Candidate
@@ -179,8 +175,7 @@ class Reference:
     """The identifier that the text makes together with the version that stands beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a reader made of one file."""
 
     references: tuple[Reference, ...] = ()

@@ -8,7 +8,6 @@ modelaudit: ignore-file[MA103]                in the whole file
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -53,8 +52,7 @@ _FARTHEST: Final = 50
 """Lines of comment and blank lines between a suppression and what it speaks of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One comment, understood."""
 
     span: Span
@@ -75,8 +73,7 @@ class Suppression:
         return self.until is None or as_of < self.until
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressions:
+class Suppressions(NamedTuple):
     """All suppression comments of one file."""
 
     document: Document

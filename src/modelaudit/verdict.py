@@ -1,8 +1,9 @@
 """What the rules say about one model on one route on one day, whatever the text around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from modelaudit.codes import CODES
 from modelaudit.dependencies.project import Dependencies
@@ -24,8 +25,7 @@ _CODE_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Status of a model on a route, and where to go from there."""
 
     model: Model
@@ -176,7 +176,7 @@ class Law:
         """Return the model and the route a reference names, or another identifier beside it."""
         candidate, identifier = reference.candidate, identifier or reference.joined
         if identifier is not None:
-            candidate = replace(candidate, identifier=identifier, suffix="", fine_tuned=False)
+            candidate = candidate._replace(identifier=identifier, suffix="", fine_tuned=False)
         return self.names.of(candidate, reference.route or self.default_route)
 
     def respell(self, reference: Reference, verdict: Verdict) -> Respelled:

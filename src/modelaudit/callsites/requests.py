@@ -1,7 +1,6 @@
 """Requests to a model that is alive and does not take what they pass (MA2xx)."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from modelaudit.callsites.changes import plan
 from modelaudit.callsites.edits import Piece, pieces
@@ -95,10 +94,9 @@ def _finding(
     severity = Severity.ERROR if breaks else Severity.WARNING
     subject = f"{names} in a" if names else "A"
     message = f"{subject} request to `{reference.candidate.text}`{first.where}: {reasons}"
-    return replace(
-        verdict.finding(
-            (_CODES[first.change.change], severity, message), reference, document, span
-        ),
+    return verdict.finding(
+        (_CODES[first.change.change], severity, message), reference, document, span
+    )._replace(
         fix=fix(least, [need.words for need in needs], edits, document) if edits else None,
         reason=_reason(needs, planned, shared),
         source=first.change.url,

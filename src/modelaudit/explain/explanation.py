@@ -142,10 +142,9 @@ def _verdict(law: Law, named: Named, route: str) -> Verdict:
     if successor is not None:
         text = written(law.rulebook, verdict.target, route)
         successor = successor._replace(id=text or successor.id)
-    return replace(
-        verdict,
+    return verdict._replace(
         offering=served._replace(id=own, aliases=()),
-        succession=replace(succession, successor=successor),
+        succession=succession._replace(successor=successor),
     )
 
 

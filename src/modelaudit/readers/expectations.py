@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from modelaudit.references import Reference, Role
@@ -26,4 +25,4 @@ def guarded(references: Iterable[Reference], content: bytes) -> list[Reference]:
             return "a test in this file expects the old name"
         return "a test in this file replays what the old model answered" if replayed else None
 
-    return [replace(one, caution=caution(one)) for one in references]
+    return [one._replace(caution=caution(one)) for one in references]

@@ -30,7 +30,7 @@ _MAGIC: Final = re.compile(rb"[ \t]*(%%?\w+)[ \t]+\Z")
 def read(document: Document, hits: Hits, matcher: "Matcher", rulebook: "Rulebook") -> Reading:
     """Return every reference of a notebook; of a file that is none, those of plain text."""
     if document.notebook is None:
-        return replace(text.read(document, hits, matcher, rulebook), problem=document.problem)
+        return text.read(document, hits, matcher, rulebook)._replace(problem=document.problem)
     reader = _Reader(document, document.notebook)
     readings = [
         reader.read(language, view, matcher, rulebook)
@@ -128,7 +128,7 @@ class _Reader:
         reading = read(document, view.hits, matcher, rulebook)
         if language == _SHELL:
             named = tuple(_argument(one, document) for one in reading.references)
-            return replace(reading, references=named)
+            return reading._replace(references=named)
         return reading
 
     def _view(self, views: dict[str, _View], offset: int) -> _View | None:
@@ -182,7 +182,7 @@ def _argument(reference: Reference, document: Document) -> Reference:
     if match is None or document.content[span.end : span.end + 1].strip():
         return reference
     name = match[1].decode("latin-1")
-    return replace(reference, role=Role.USE, place=f"argument of {name}")
+    return reference._replace(role=Role.USE, place=f"argument of {name}")
 
 
 def _code(notebook: Notebook, cell: Cell, known: dict[int, Code]) -> Code:

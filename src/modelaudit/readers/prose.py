@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -80,7 +79,7 @@ class _Reader:
         """The references of one block, read as a file of its own."""
         cut = Cut(self._document, block)
         moved = [(one, _moved(one.span, cut)) for one in candidates]
-        inside = tuple(replace(one, span=span) for one, span in moved if span is not None)
+        inside = tuple(one._replace(span=span) for one, span in moved if span is not None)
         shifted = (_moved(span, cut) for span in fragments if _within(span, block.span))
         hits = Hits(inside, tuple(filter(None, shifted)))
         for reference in self._read(cut.content, block.language, hits):
@@ -106,12 +105,11 @@ class _Reader:
         """What was read of a block, as something in the document."""
         span = reference.candidate.span
         start, end = cut.outward(span.start), cut.outward(span.end - 1) + 1
-        candidate = replace(reference.candidate, span=Span(start, end))
+        candidate = reference.candidate._replace(span=Span(start, end))
         if block is self._fences.front:
-            return replace(reference, candidate=candidate, calls=())
+            return reference._replace(candidate=candidate, calls=())
         passed = (*reference.arguments, *(name for call in reference.calls for name in call.names))
-        return replace(
-            reference,
+        return reference._replace(
             candidate=candidate,
             role=Role.DOC_CODE,
             place="code block",

@@ -4,7 +4,6 @@ Comments and docstrings are told from code by one pass over the bytes; only stat
 hits are parsed, one by one. A file that is no Python is handed to the reader of plain text.
 """
 
-import dataclasses
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -72,12 +71,11 @@ def _in_file(references: list[Reference], document: "Document") -> list[Referenc
     """Give references what is known of the whole file."""
     if whole_files.is_recorded(document):
         return [
-            dataclasses.replace(one, role=Role.CATALOG) if one.role is Role.USE else one
-            for one in references
+            one._replace(role=Role.CATALOG) if one.role is Role.USE else one for one in references
         ]
     obstacle = whole_files.obstacle(document)
     return [
-        dataclasses.replace(one, obstacle=one.obstacle or obstacle) if one.role is Role.USE else one
+        one._replace(obstacle=one.obstacle or obstacle) if one.role is Role.USE else one
         for one in references
     ]
 
@@ -100,7 +98,7 @@ def _routed(references: list[Reference], content: bytes, rulebook: "Rulebook") -
         address = only({route for _, route in keys.urls.found(example)})
         return address or reference.route or keys.of_file(example)
 
-    return [dataclasses.replace(reference, route=of(reference)) for reference in references]
+    return [reference._replace(route=of(reference)) for reference in references]
 
 
 def _as_text(
@@ -109,7 +107,7 @@ def _as_text(
     from modelaudit.readers import text
 
     reading = text.read(document, hits, matcher, rulebook)
-    return dataclasses.replace(reading, problem=problem)
+    return reading._replace(problem=problem)
 
 
 def syntax_problem(source: Source) -> str | None:

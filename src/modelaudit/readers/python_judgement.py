@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -257,11 +256,10 @@ class Parsed:
             place.local and reach.counted and not reach.passed
         )
         if counts and not any(call.surface for call in calls):
-            return replace(reference, role=Role.CATALOG, obstacle=None)
+            return reference._replace(role=Role.CATALOG, obstacle=None)
         if counts:
-            reference = replace(reference, obstacle=None)  # asked of the API
-        return replace(
-            reference,
+            reference = reference._replace(obstacle=None)  # asked of the API
+        return reference._replace(
             arguments=tuple(arguments),
             route=route,
             caution=caution,

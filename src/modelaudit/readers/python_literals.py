@@ -7,8 +7,7 @@ only at run time. An identifier may stand in one text, over several, or touch a 
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
 
@@ -31,8 +30,7 @@ _PLACEHOLDER_AFTER = re.compile(r"([^\w\s]?)(?:%[sdr(]|\{)")
 _PLACEHOLDER_BEFORE = re.compile(r"(?:%[sdr]|\})([^\w\s]?)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Text of one literal, or a hole."""
 
     text: str
@@ -43,8 +41,7 @@ class Piece:
     """Why it is not known, as an obstacle; None for a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A candidate in a string expression, and what is around it in the evaluated text."""
 
     candidate: Candidate
@@ -206,7 +203,7 @@ def _candidates(
         if known is not None:
             yield known, start, end
         elif span := _split_span(run, start, end):
-            yield replace(seen, span=span), start, end
+            yield seen._replace(span=span), start, end
 
 
 def _start(candidate: Candidate) -> int:

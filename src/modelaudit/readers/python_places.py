@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -12,8 +13,7 @@ from modelaudit.readers.route_keys import RouteKeys
 from modelaudit.references import MOST_ARGUMENTS, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a statement stands in, and the words of the rulebook."""
 
     function: str | None
@@ -33,8 +33,7 @@ class Surroundings:
     is_identifier: Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What a string is for, by its place alone."""
 
     role: Role

@@ -4,12 +4,12 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
 from modelaudit.document import Document
 from modelaudit.readers import PROSE, PROSE_NAMES
+from modelaudit.readers.patterns import on_demand
 from modelaudit.references import Span
 
 _CLOSES: Final = {ord("("): ord(")"), ord("["): ord("]"), ord("{"): ord("}")}
@@ -63,8 +63,7 @@ class Token(NamedTuple):
     comment: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """The comments and strings of a family of languages."""
 
     kind: Kind
@@ -83,7 +82,7 @@ def _syntax(kind: Kind, strings: Iterable[_Form], comments: Iterable[_Form]) -> 
     groups = [b"(?P<%b>%b)" % (name, _one_of(each)) for name, each in forms.items() if each]
     first = b"".join(one.first for each in forms.values() for one in each)
     pattern = b"%b(?:%b)" % (_any(first), b"|".join(groups))
-    return Syntax(kind, re.compile(pattern, re.DOTALL | re.MULTILINE))
+    return Syntax(kind, on_demand(pattern, re.DOTALL | re.MULTILINE))
 
 
 def _one_of(forms: Iterable[_Form]) -> bytes:

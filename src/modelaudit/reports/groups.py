@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 
 from modelaudit.findings import Applicability, Finding, Severity, Status
 from modelaudit.quoting import counted
@@ -18,8 +18,7 @@ _CALLS = 3
 """Calls that are named one by one; what goes into more of them is a setting of its program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """All findings about one model on one route."""
 
     model: str | None

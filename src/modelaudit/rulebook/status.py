@@ -1,8 +1,8 @@
 """What holds for a model on a route on one day: its dates there, and the status that follows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from modelaudit.findings import Status
 from modelaudit.rulebook.models import (
@@ -20,8 +20,7 @@ DYING = frozenset({Status.RETIRING, Status.RETIRED})
 """Statuses of models nobody is moved to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The day a run is about; time is an input, never read from the system here."""
 
     as_of: date

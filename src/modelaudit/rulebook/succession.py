@@ -1,7 +1,6 @@
 """Which living model to move to: the chain of successors, followed on one route."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,8 +13,7 @@ MOST_MODELS = 64
 MOST_ROUTES_NAMED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Succession:
+class Succession(NamedTuple):
     """Where the chain of successors ends."""
 
     chain: tuple[str, ...]
