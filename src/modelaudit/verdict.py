@@ -1,8 +1,7 @@
 """What the rules say about one model on one route on one day, whatever the text around it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from modelaudit.codes import CODES
@@ -10,6 +9,7 @@ from modelaudit.dependencies.project import Dependencies
 from modelaudit.document import Document
 from modelaudit.fate import Fate, fate
 from modelaudit.findings import Finding, ReachedCall, Severity, Status
+from modelaudit.globs import fits
 from modelaudit.naming import Named, Names
 from modelaudit.references import CallSite, Reference, Span
 from modelaudit.rulebook.models import CallChange, Lifecycle, Model, Offering, Rulebook
@@ -196,7 +196,8 @@ class Law:
             self.rulebook, model, route, self.clock, self.overrides, fine_tuned=fine_tuned
         )
         target = self.rulebook.models[succession.chain[-1]]
-        changes = tuple(c for c in self._going_to(target) if _concerns(c, model, route))
+        names = _spellings(model)
+        changes = tuple(c for c in self._going_to(target) if _concerns(c, names, route))
         return Verdict(
             model,
             route,
@@ -234,7 +235,9 @@ class Law:
         """Return the changes of requests that go to a model, from wherever they come."""
         if target.id not in self._going:
             changes = self.rulebook.changes
-            self._going[target.id] = tuple(c for c in changes if _goes_to(c, target))
+            globs = {glob for change in changes for glob in change.targets}  # most are shared
+            meant = {glob for glob in globs if fits(target.id, glob)}
+            self._going[target.id] = tuple(c for c in changes if not meant.isdisjoint(c.targets))
         return self._going[target.id]
 
 
@@ -243,11 +246,9 @@ def takes_requests(target: Model, source: Model) -> bool:
     return target.task == source.task or (source.task, target.task) == ("responses", "chat")
 
 
-def _concerns(change: CallChange, source: Model, route: str) -> bool:
+def _concerns(change: CallChange, names: Iterable[str], route: str) -> bool:
     """Tell whether a change is about a move from here; globs mean any spelling of the model."""
-    if change.routes and route not in change.routes:
-        return False
-    return _comes_from(change, source)
+    return (not change.routes or route in change.routes) and _comes_from(change, names)
 
 
 def _stands(change: CallChange, source: Model) -> bool:
@@ -258,21 +259,16 @@ def _stands(change: CallChange, source: Model) -> bool:
 
 def is_refusal(change: CallChange, model: Model) -> bool:
     """Tell whether it is the model itself that does not take what a change is about."""
-    return _comes_from(change, model)
+    return _comes_from(change, _spellings(model))
 
 
-def _comes_from(change: CallChange, source: Model) -> bool:
-    names = {source.id, *(n for o in source.offerings.values() for n in (o.id, *o.aliases))}
-    return any(_fits(name, glob) for name in names for glob in change.sources)
+def _spellings(model: Model) -> set[str]:
+    return {model.id, *(n for o in model.offerings.values() for n in (o.id, *o.aliases))}
+
+
+def _comes_from(change: CallChange, names: Iterable[str]) -> bool:
+    return any(fits(name, glob) for glob in change.sources for name in names)
 
 
 def _goes_to(change: CallChange, target: Model) -> bool:
-    return any(_fits(target.id, glob) for glob in change.targets)
-
-
-def _fits(name: str, glob: str) -> bool:
-    """Tell whether a glob means a name; most are a name or its beginning, and need no pattern."""
-    head, star, tail = glob.partition("*")
-    if tail or "?" in glob or "[" in glob:
-        return fnmatchcase(name, glob)
-    return name.startswith(head) if star else name == glob
+    return any(fits(target.id, glob) for glob in change.targets)

@@ -3,10 +3,10 @@
 import ast
 import warnings
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from math import nan
 
+from modelaudit import globs
 from modelaudit.references import Argument, CallSite
 from modelaudit.rulebook.models import CallChange
 
@@ -18,20 +18,21 @@ def is_about(change: CallChange, call: CallSite) -> bool:
 
 def is_spared(change: CallChange, call: CallSite | None = None) -> bool:
     """Tell whether a change leaves out the function that is called, or any that nobody knows."""
-    globs = [glob[1:] for glob in change.calls if glob.startswith("!")]
+    spared = [glob[1:] for glob in change.calls if glob.startswith("!")]
     if call is None:
-        return "*" in globs
-    return _is_called(call, iter(globs)) and not is_about(change, call)
+        return "*" in spared
+    return _is_called(call, iter(spared)) and not is_about(change, call)
 
 
-def _is_called(call: CallSite, globs: Iterator[str]) -> bool:
+def _is_called(call: CallSite, functions: Iterator[str]) -> bool:
     names = [name for name in (call.called, call.name, call.surface) if name]
-    return any(_fits(name, glob) for glob in globs for name in names)
+    return any(_names(name, glob) for glob in functions for name in names)
 
 
 @lru_cache(maxsize=8192)
-def _fits(name: str, glob: str) -> bool:
-    return fnmatchcase(name, glob) or fnmatchcase(name, f"*.{glob}")
+def _names(name: str, glob: str) -> bool:
+    """Tell whether a glob means a function, whatever stands before its name."""
+    return globs.fits(name, glob) or globs.fits(name, f"*.{glob}")
 
 
 def allows(change: CallChange, call: CallSite, content: bytes) -> bool | None:

@@ -1,9 +1,10 @@
 """Where config files of known systems keep identifiers, as patterns over the keys of a text."""
 
 import re
-from fnmatch import translate
 from functools import cache
 from typing import TYPE_CHECKING, Final
+
+from modelaudit.globs import fits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,7 @@ def _counted(settings: "Iterable[Setting]", path: str) -> list[str]:
 def _counts(text: str, setting: "Setting", path: str) -> bool:
     """Tell whether a path counts in a file: no other program has it, or the file is called so."""
     return len(_keys(text.removesuffix(ALIAS))) >= _TELLING or any(
-        _files(glob).match(path) for glob in setting.files
+        fits(path, name) for glob in setting.files for name in _names(glob)
     )
 
 
@@ -87,10 +88,10 @@ def _any(paths: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @cache
-def _files(glob: str) -> re.Pattern[str]:
-    """The files that a glob is about; any folders may stand before."""
-    choices = _choices(glob.removeprefix("**/").replace("**/", "*"))
-    return re.compile(f"(?:.*/)?(?:{'|'.join(map(translate, choices))})")
+def _names(glob: str) -> tuple[str, ...]:
+    """The globs of files that a glob with choices is short for; any folders may stand before."""
+    names = _choices(glob.removeprefix("**/").replace("**/", "*"))
+    return tuple(each for name in names for each in (name, f"*/{name}"))
 
 
 def _choices(glob: str) -> list[str]:
