@@ -1,9 +1,12 @@
 """Words that may be models: which files are not even read for them, and which are."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from shipped import INDEX, RULES
 
 from modelaudit.document import Document
+from modelaudit.grammar import Grammar
 from modelaudit.identifiers import Matcher
 from modelaudit.prefilter import Prefilter
 from modelaudit.readers import reader_for
@@ -51,12 +54,31 @@ def test_a_file_that_may_have_some_is_read(name: str, content: bytes) -> None:
     assert counts(name, content)
 
 
-@pytest.mark.parametrize("text", [b"adapter", b"commands and o35", b"metadata", b""])
-def test_the_beginning_of_a_longer_word_is_no_reason_to_read_a_file(text: bytes) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [b"adapter", b"commands and o35", b"metadata", b"Canada", b"ada_url", b"_command", b""],
+)
+def test_a_part_of_a_longer_word_is_no_reason_to_read_a_file(text: bytes) -> None:
     assert not MATCHER.hits(text)
     assert not PREFILTER.finds(text)
 
 
-@pytest.mark.parametrize("text", [b"ada", b"adapter or ada", b"o3-pro", b"gpt-4oo"])
+@pytest.mark.parametrize(
+    "text",
+    [b"ada", b"metadata or ada", b"o3-pro", b"gpt-4oo", rb"\nada", b"openai%2Fada", b"(ada)"],
+)
 def test_what_may_be_more_is_one(text: bytes) -> None:
     assert PREFILTER.finds(text)
+
+
+PARTS = ["ada", "command", "o3", "openai", "us", "ft", "n", "2F", *"/:.-_@%\\ \""]
+
+
+@given(parts=st.lists(st.sampled_from(PARTS), max_size=8))
+@example(parts=["openai", "%", "2F", "ada"])
+@example(parts=["\\", "n", "ada"])
+def test_what_a_route_writes_is_never_taken_for_a_part(parts: list[str]) -> None:
+    text = "".join(parts).encode()
+    grammar = Grammar(RULES)
+    for found in PREFILTER.search(text):
+        assert not (PREFILTER.is_part(*found, text) and grammar.candidate(text, *found[1:]))

@@ -27,6 +27,8 @@ class Matcher:
         """Return all candidates, fragments of split identifiers, markers, and whether it calls."""
         candidates, fragments, markers, calls = [], [], [], False
         for pattern, start, end in self._prefilter.search(content):
+            if self._prefilter.is_part(pattern, start, end, content):
+                continue
             if self._prefilter.is_marker(pattern):
                 markers.append(start)
             elif self._prefilter.is_call(pattern):
