@@ -87,19 +87,19 @@ class Programs:
 
     def _is_imported(self, file: str, name: str, user: str) -> bool:
         """Tell whether another file imports something of one from a module of some name."""
-        imported = self._files.imports(user)
-        paths = (path for path in imported if name in mentioned(path, user))
+        near = (path for path in self._files.imports(user) if name in path or path[0] == ".")
+        paths = (path for path in near if name in mentioned(path, user))
         return any(self._source(path, user) == file for path in paths)
 
     def _reached(self, *files: str) -> Collection[str]:
         """Return files with all that they import, and what that imports."""
         if files not in self._closures:
-            seen = dict.fromkeys(files)
+            seen = set(files)
             for one in (waiting := [*files]):
-                new = dict.fromkeys(self._imports(one) - seen.keys())
+                new = self._imports(one) - seen
                 seen |= new
                 waiting.extend(new)
-            self._closures[files] = seen.keys()
+            self._closures[files] = seen
         return self._closures[files]
 
     def _imports(self, file: str) -> frozenset[str]:

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from sys import intern
 
 from modelaudit.discovery import Found, read_file
 from modelaudit.document import NOTEBOOK_SUFFIX, PROGRAM_SUFFIXES
-from modelaudit.flow.imports import Packages, imports, lines_of_cells, named, stem
+from modelaudit.flow.imports import Packages, imports, lines_of_cells, mentioned, stem
 
 
 class RunFiles:
@@ -50,18 +51,21 @@ class RunFiles:
     def imports(self, file: str) -> Collection[str]:
         """Return the names that a file imports, as it writes them, each once."""
         if file not in self._imported:
-            self._imported[file] = tuple(dict.fromkeys(imports(self.text(file))))
+            names = dict.fromkeys(imports(self.text(file)))
+            self._imported[file] = tuple(map(intern, names))  # most are those of other files too
         return self._imported[file]
 
     @cached_property
     def importing(self) -> Mapping[str, Collection[str]]:
         """By the name of each module: the files with imports that may be of it.
 
-        All programs are read once, and nothing of them is kept.
+        All programs are read once, and nothing of them is kept but what they import.
         """
-        modules = {stem(file) for file in self.by_name if file.endswith(PROGRAM_SUFFIXES)}
+        programs = [file for file in self.by_name if file.endswith(PROGRAM_SUFFIXES)]
+        modules = set(map(stem, programs))
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for file, text in self.programs():
-            for name in named(text, file) & modules:
+        for file in programs:
+            names = {name for path in self.imports(file) for name in mentioned(path, file)}
+            for name in names & modules:
                 found[name].append(file)
         return found

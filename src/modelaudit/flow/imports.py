@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 _IMPORT = re.compile(
@@ -10,7 +10,6 @@ _IMPORT = re.compile(
     rb"(\((?:[^()#]++|#[^\n]*+)*+\)|[^\n(]+))",
     re.MULTILINE,
 )
-_WORD = re.compile(rb"\w+")
 _IMPORTS = re.compile(rb"import")
 _COMMENT = re.compile(r"#[^\n]*")
 _STEP = re.compile(r"\w+(?:\(\)|\[\])*")
@@ -69,10 +68,7 @@ class Packages:
                 for file in self._by_name.get("/".join(module[-2:]), ())
                 if file == tail or file.endswith(f"/{tail}")
             ]
-        found = self._called[name]
-        if len(found) < 2:
-            return found[0] if found else None
-        return max(found, key=lambda file: len(os.path.commonpath([file, near])))
+        return _nearest(self._called[name], near)
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -115,28 +111,28 @@ def _statements(text: bytes) -> Iterator[re.Match[bytes]]:
         seen = word.start()
 
 
-def named(text: bytes, file: str) -> set[str]:
-    """Return the names of all modules that what a file imports may be of, and some other words."""
-    found: set[str] = set()
-    for match in _statements(text):
-        found.update(map(bytes.decode, _WORD.findall(match[0])))
-        origin = match[2] or b""
-        if dots := len(origin) - len(origin.lstrip(b".")):
-            found.add(_folder(file, dots))
+def mentioned(path: str, file: str) -> Sequence[str]:
+    """Return the names of all modules that something a file imports may be of."""
+    names = path.lstrip(".")
+    found = names.split(".")
+    if dots := len(path) - len(names):
+        found.append(_folder(file, dots))
     return found
-
-
-def mentioned(path: str, file: str) -> Iterator[str]:
-    """Yield the names of all modules that something a file imports may be of."""
-    dots = len(path) - len(path.lstrip("."))
-    if dots:
-        yield _folder(file, dots)
-    yield from path[dots:].split(".")
 
 
 def _folder(file: str, dots: int) -> str:
     """Return the name of the folder in which an import with dots begins."""
     return ["", *os.path.dirname(file).split("/")][-dots:][0]
+
+
+def _nearest(files: Sequence[str], folder: str) -> str | None:
+    """Return the first file with the most folders in common with one; None when there is none."""
+    above = f"{folder}/"
+    while above and len(files) > 1:
+        if inside := [file for file in files if file.startswith(above)]:
+            return inside[0]
+        above = above[: above.rfind("/", 0, -1) + 1]
+    return files[0] if files else None
 
 
 def lines_of_cells(notebook: bytes) -> bytes:

@@ -37,13 +37,32 @@ class KeyPaths:
         return self._aliases.fullmatch(path) is not None
 
 
-def may_hold(settings: "Iterable[Setting]", path: str, content: bytes) -> bool:
-    """Tell whether a file can have one of the paths that count in it: all its keys are written."""
+def may_hold(
+    settings: "Iterable[Setting]", path: str, content: bytes, missing: tuple[bytes, ...]
+) -> bool:
+    """Tell whether a file can have one of the paths that count in it: all its keys are written.
+
+    Args:
+        settings: The paths.
+        path: Of the file.
+        content: Of the file.
+        missing: Texts in lower case that the file does not hold, in whatever case.
+    """
     return any(
         all(key in content for key in _written(text)) and _counts(text, one, path)
         for one in settings
-        for text in _understood(one.paths)
+        for text in _without(one.paths, missing)
     )
+
+
+@cache
+def _without(paths: tuple[str, ...], missing: tuple[bytes, ...]) -> list[str]:
+    """The paths of which no key has one of some texts in it."""
+    return [
+        path
+        for path in _understood(paths)
+        if not any(text in key for text in missing for key in _written(path.lower()))
+    ]
 
 
 @cache
