@@ -5,9 +5,11 @@ over clean files, and a hook starts often.
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.util import source_hash
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelaudit.discovery import (
@@ -86,9 +88,30 @@ class Engine:
         return self._index.rulebook()
 
     def search(self, paths: Sequence[str]) -> Searched:
-        """Find the files that hold something; UsageError for a path that does not exist."""
+        """Find files that hold something; UsageError for a path that does not exist.
+
+        It stops where there is enough for other processes to begin with, unless much may be known
+        of it: they look into files while `check` finds the rest.
+        """
         searched = Searched(paths)
-        for item in discover(paths, self._settings):
+        hits = self._search(searched)
+        work = accumulate(hit.size + _SMALLEST for hit in hits)
+        if any(size >= PARALLEL_FROM for size in work) and self._may_begin(searched):
+            searched.rest = hits
+        else:
+            deque(hits, maxlen=0)
+        return searched
+
+    def _may_begin(self, searched: Searched) -> bool:
+        """Whether files may be looked into before all are found: not if that may be known."""
+        from modelaudit.results import is_kept
+
+        kept = is_kept(searched.paths, self._settings, self._index.digest)
+        return 1 < self._jobs <= len(searched.hits) and not kept
+
+    def _search(self, searched: Searched) -> Iterator[Hit]:
+        """Yield each file that holds something once it is found."""
+        for item in discover(searched.paths, self._settings):
             if isinstance(item, Skipped):
                 searched.skipped[item.reason] += 1
                 if item.reason == LEFTOVER:
@@ -101,12 +124,11 @@ class Engine:
                 searched.skipped["own rules"] += 1  # they name models and use none
             else:
                 searched.files += 1
-                self._search_file(item, searched)
+                yield from self._search_file(item, searched)
         if searched.leftovers:
             searched.notes.append(_KILLED)
-        return searched
 
-    def _search_file(self, found: Found, searched: Searched) -> None:
+    def _search_file(self, found: Found, searched: Searched) -> Iterator[Hit]:
         try:
             raw = read_file(found.path)
         except (OSError, MemoryError) as error:
@@ -123,6 +145,7 @@ class Engine:
 
             keep = len(searched.hits) < _KEPT
             searched.hits.append(Hit(found, raw if keep else b"", digest(raw), weight(raw)))
+            yield searched.hits[-1]
 
     def _interesting(self, raw: bytes) -> bool:
         return raw.startswith(UTF16_BOMS) or self._prefilter.finds(raw)
@@ -139,13 +162,17 @@ class Engine:
         """Return what files hold in the light of each other, as far as known from earlier runs."""
         from modelaudit.results import Results
 
-        results = Results(searched, self._settings, self._index.digest)
-        if (whole := results.whole()) is not None:
-            return whole
-        known = results.alone()
-        new = self._inspect([hit for hit in searched.hits if hit.found.shown not in known])
-        known |= {result.shown: result for result in new}
-        alone = [known[hit.found.shown] for hit in searched.hits]
+        if searched.rest is not None:
+            alone = [*self._inspect_apart([*searched.hits], searched.rest)]
+            results = Results(searched, self._settings, self._index.digest)
+        else:
+            results = Results(searched, self._settings, self._index.digest)
+            if (whole := results.whole()) is not None:
+                return whole
+            known = results.alone()
+            new = self._inspect([hit for hit in searched.hits if hit.found.shown not in known])
+            known |= {result.shown: result for result in new}
+            alone = [known[hit.found.shown] for hit in searched.hits]
         whole = alone
         if any(result.links or result.is_adrift for result in alone):
             if (seen := self._across(alone, searched, files)) is None:
@@ -173,6 +200,10 @@ class Engine:
         except BrokenProcessPool:
             searched.notes.append(f"{_DIED_ACROSS}; please report this")
             return None
+
+    @property
+    def _jobs(self) -> int:
+        return self._settings.jobs or os.cpu_count() or 1
 
     @property
     def _may_start(self) -> bool:
@@ -230,7 +261,6 @@ class Engine:
         return build_inspector(self._prefilter, self.rulebook, self._settings)
 
     def _inspect(self, hits: Sequence[Hit]) -> "Iterable[Inspected]":
-        jobs = min(self._settings.jobs or os.cpu_count() or 1, len(hits))
         sizes = [hit.size for hit in hits]
         work = sum(size + _SMALLEST for size in sizes)
         little = work < PARALLEL_FROM and all(size < LARGE_FROM for size in sizes)
@@ -242,12 +272,19 @@ class Engine:
                 else self.inspector.inspect_file(hit.found)
                 for hit in hits
             ]
+        return self._inspect_apart(hits)
+
+    def _inspect_apart(
+        self, hits: Sequence[Hit], rest: Iterable[Hit] = ()
+    ) -> "Iterable[Inspected]":
+        """Inspect files in other processes, which begin before the rest is found."""
         from modelaudit.document import PYTHON_SUFFIXES
         from modelaudit.workers import inspect_files
 
         if any(hit.found.path.endswith(PYTHON_SUFFIXES) for hit in hits):
             import modelaudit.readers.python_judgement  # noqa: F401 (once, not in each process)
-        return inspect_files([hit.found for hit in hits], self._settings, jobs, self.inspector)
+        files = (hit.found for hit in chain(hits, rest))
+        return inspect_files(files, self._settings, min(self._jobs, len(hits)), self.inspector)
 
     def _report(
         self,

@@ -60,6 +60,12 @@ class _Known(NamedTuple):
     result: "Inspected"
 
 
+def is_kept(paths: "Sequence[str]", settings: "Settings", rules: str) -> bool:
+    """Tell whether an earlier run with the same settings, rules and paths left its results."""
+    path = _place(paths, settings, rules)
+    return path is not None and os.path.exists(path)
+
+
 class Results:
     """The results of earlier runs with the same settings, rules and paths."""
 
@@ -73,12 +79,8 @@ class Results:
         """
         from modelaudit.dependencies.project import Dependencies
 
-        walked = any(map(os.path.isdir, searched.paths))  # hooks give other files each time
-        folder = cache_folder() if settings.cache and walked else None
-        same = settings._replace(as_of=settings.day, jobs=None)
-        asked = (rules, os.getcwd(), searched.paths, same)
-        self._path = os.path.join(folder, _name(asked) + _SUFFIX) if folder else None
-        self._around = _arounds(searched, Dependencies()) if folder else {}
+        self._path = _place(searched.paths, settings, rules)
+        self._around = _arounds(searched, Dependencies()) if self._path else {}
         self._digests = {hit.found.shown: hit.digest for hit in searched.hits}
         states = (searched.state, *self._around.values())
         self._state = source_hash(b"".join(states)).hex().encode()
@@ -124,6 +126,15 @@ class Results:
         if len(content) <= _LARGEST:
             store_sealed(self._path, content)
             forget_old(os.path.dirname(self._path), (_SUFFIX,), _MOST_KEPT)
+
+
+def _place(paths: "Sequence[str]", settings: "Settings", rules: str) -> str | None:
+    """Return the cache file of some settings, rules and paths; None when nothing is kept."""
+    walked = any(map(os.path.isdir, paths))  # hooks give other files each time
+    folder = cache_folder() if settings.cache and walked else None
+    same = settings._replace(as_of=settings.day, jobs=None)
+    asked = (rules, os.getcwd(), paths, same)
+    return os.path.join(folder, _name(asked) + _SUFFIX) if folder else None
 
 
 def _name(asked: tuple[object, ...]) -> str:

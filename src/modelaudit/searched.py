@@ -1,7 +1,7 @@
 """What the search over all files came to: types only."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from modelaudit.discovery import Found
@@ -28,6 +28,8 @@ class Searched:
         self.state = b""
         """Of all files, their names and their bytes: another one when anything changes."""
         self.hits: list[Hit] = []
+        self.rest: Iterator[Hit] | None = None
+        """Finds the others, each of which is added to those above; None when all are found."""
         self.large: list[str] = []
         """Files of which each may take longer to parse than anybody waits after Ctrl-C."""
         self.skipped: Counter[str] = Counter()

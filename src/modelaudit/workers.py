@@ -35,7 +35,7 @@ _arguments: tuple[object, ...] = ()
 
 
 def inspect_files(
-    files: "Sequence[Found]",
+    files: "Iterable[Found]",
     settings: "Settings",
     jobs: int,
     inspector: "Inspector | None" = None,
@@ -43,26 +43,35 @@ def inspect_files(
     """Inspect files in other processes, in their order.
 
     Args:
-        files: The files.
+        files: The files; they may still be looked for.
         settings: All settings.
         jobs: How many processes.
         inspector: What looks into files; those build their own that do not begin as copies.
     """
     global _inspector
     _inspector = inspector
-    chunks = [files[at : at + _CHUNK] for at in range(0, len(files), _CHUNK)]
-    outcomes: list[list[Inspected] | None] = []
+    files = iter(files)
     with _processes(jobs, settings) as pool:
-        try:
-            with interrupts_held_back():  # the main process tells, and ends the others
-                futures = [pool.submit(_inspect, chunk) for chunk in chunks]
-            outcomes = [_outcome(future) for future in futures]
-        except BrokenProcessPool:  # broken while there was still something to hand over
-            outcomes = [None] * len(chunks)
-    missing = [chunk for chunk, outcome in zip(chunks, outcomes, strict=True) if outcome is None]
-    again = iter(_one_by_one([found for chunk in missing for found in chunk], settings))
-    for chunk, outcome in zip(chunks, outcomes, strict=True):
+        handed = [
+            (chunk, _handed_over(pool, chunk))
+            for chunk in iter(lambda: [*islice(files, _CHUNK)], [])
+        ]
+        outcomes = [(chunk, _outcome(future) if future else None) for chunk, future in handed]
+    missing = [found for chunk, outcome in outcomes if outcome is None for found in chunk]
+    again = iter(_one_by_one(missing, settings))
+    for chunk, outcome in outcomes:
         yield from outcome if outcome is not None else islice(again, len(chunk))
+
+
+def _handed_over(
+    pool: ProcessPoolExecutor, files: "Sequence[Found]"
+) -> "Future[list[Inspected]] | None":
+    """Let a process inspect files; None when one has died."""
+    try:
+        with interrupts_held_back():  # the main process tells, and ends the others
+            return pool.submit(_inspect, files)
+    except BrokenProcessPool:
+        return None
 
 
 def look_across(
