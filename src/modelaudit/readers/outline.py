@@ -26,8 +26,8 @@ _BRACKETS: Final = 1024
 
 _ROW: Final = on_demand(
     rb"""(?P<indent>[ \t]*)(?P<dashes>(?:-(?:[ \t]+|(?=\r?\Z)))*)
-    (?:(?P<key>"(?:[^"\\\r\n]|\\.)*+"|'[^'\r\n]*+'
-        |[^\s#\[\]{},&*!|>'"%@`](?:[^:\r\n]|:(?!\s|\Z))*+)[ \t]*:(?=\s|\Z))?""",
+    (?:(?P<key>"(?:[^"\\\r\n]++|\\.)*+"|'[^'\r\n]*+'
+        |[^\s#\[\]{},&*!|>'"%@`](?:[^:\r\n]++|:(?!\s|\Z))*+)[ \t]*:(?=\s|\Z))?""",
     re.VERBOSE,
 )
 _SETTING: Final = on_demand(
@@ -229,30 +229,29 @@ class Outline:
 
     def _by_indent(self) -> None:
         """Every row belongs to the nearest one above that is indented less."""
-        open_: list[_Open] = []
+        open_, content, match_row = [_Open(-1, -1)], self._content, _ROW.match
         for row in range(self._document.rows):
             start, end = self._document.row_span(row)
-            line = self._content[start:end]
-            bare = line.strip()
-            if bare in (b"---", b"..."):
-                open_.clear()
+            bare = content[start:end].strip()
             if not bare or bare.startswith(_ASIDE):
+                if bare in (b"---", b"..."):
+                    del open_[1:]
                 self._rows.append(-1)
                 continue
-            match = _ROW.match(line)
+            match = match_row(content, start, end)
             assert match
-            dashes = match.start("dashes")
-            for offset, byte in enumerate(match["dashes"]):
-                if byte == _DASH:
-                    _close(open_, dashes + offset, dash=True)
-                    entry = self._add(_last(open_), start + dashes + offset, -1)
-                    open_.append(_Open(dashes + offset, entry, dash=True))
-            if match["key"] is not None or not match["dashes"]:
-                _close(open_, match.end("dashes"))
-            if match["key"] is not None:
-                key = start + match.start("key"), start + match.end("key")
-                open_.append(_Open(match.end("dashes"), self._add(_last(open_), *key)))
-            self._rows.append(_last(open_))
+            dashes, behind = match.span("dashes")
+            for place in range(dashes, behind):
+                if content[place] == _DASH:
+                    _close(open_, place - start, dash=True)
+                    entry = self._add(open_[-1].entry, place, -1)
+                    open_.append(_Open(place - start, entry, dash=True))
+            key, key_end = match.span("key")
+            if key >= 0 or dashes == behind:
+                _close(open_, behind - start)
+            if key >= 0:
+                open_.append(_Open(behind - start, self._add(open_[-1].entry, key, key_end)))
+            self._rows.append(open_[-1].entry)
 
     def _by_header(self) -> None:
         """Every setting belongs to the header above it."""
@@ -300,12 +299,11 @@ class _Open(NamedTuple):
 
 
 def _close(open_: list[_Open], column: int, *, dash: bool = False) -> None:
-    """Close what a row at a column does not belong to; a list may stand right under its key."""
-    while open_ and open_[-1].column >= column:
+    """Close what a row at a column does not belong to; a list may stand right under its key.
+
+    The first entry is that of the whole file, and stays.
+    """
+    while open_[-1].column >= column:
         if dash and open_[-1].column == column and not open_[-1].dash:
             return
         open_.pop()
-
-
-def _last(open_: list[_Open]) -> int:
-    return open_[-1].entry if open_ else -1
