@@ -27,12 +27,24 @@ def reads(values: Values, accesses: Iterable[ast.expr], sent: Sent) -> tuple[str
 
 def accesses(module: Module, names: Collection[str]) -> Iterator[ast.expr]:
     """Yield where a module reads an attribute or an entry with one of some names."""
-    for node in ast.walk(module.scope.node):
+    for node in _nodes(module.scope.node):
         match node:
             case ast.Attribute(attr=name) if name in names:
                 yield node
             case ast.Subscript(slice=key) if text_of(key) in names:
                 yield node
+
+
+def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield all nodes of a tree in the order of `ast.walk`, which takes twice the time."""
+    for node in (waiting := [tree]):
+        yield node
+        if type(node) is not ast.Name:
+            for value in vars(node).values():
+                if type(value) is list:
+                    waiting += [one for one in value if isinstance(one, ast.AST)]
+                elif isinstance(value, ast.AST):
+                    waiting.append(value)
 
 
 def _path_after(sent: Sent, value: Path) -> str:
