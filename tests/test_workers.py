@@ -1,13 +1,14 @@
 """Several processes: whatever happens to one of them, the run ends with every other outcome."""
 
 import json
+import multiprocessing
 import os
 import resource
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,14 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from modelaudit import migration, readers, workers
+from modelaudit import engine, migration, readers, workers
 from modelaudit.discovery import Found
 from modelaudit.document import Document
 from modelaudit.engine import Engine
 from modelaudit.inspected import Inspected
 from modelaudit.inspection import Inspector
 from modelaudit.interrupts import LARGE_FROM
+from modelaudit.searched import Searched
 from modelaudit.settings import Settings
 from modelaudit.workers import inspect_files
 
@@ -48,6 +50,37 @@ def test_outcomes_come_in_the_order_of_the_files(tmp_path: Path) -> None:
     inspected = list(inspect_files(found, SETTINGS, 2))
     assert [result.shown for result in inspected] == [one.shown for one in found]
     assert codes(inspected) == ["MA101"] * 10
+
+
+def searched(folder: Path, jobs: int) -> tuple[Engine, Searched]:
+    """Return what a search stops with that need not find more than three files itself."""
+    whole = Engine(SETTINGS._replace(jobs=jobs))
+    return whole, whole.search([str(folder)])
+
+
+def test_files_are_inspected_before_all_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "PARALLEL_FROM", 3 * 4096)
+    names = [one.shown for one in files(tmp_path, 20)]
+    whole, found = searched(tmp_path, 2)
+    assert [hit.found.path for hit in found.hits] == [str(tmp_path / name) for name in names[:3]]
+    report = whole.check(found).report
+    assert [Path(one.filename).name for one in report.findings] == names
+    assert report.summary.files == 20
+
+
+def test_all_files_are_found_first_where_that_may_be_all_there_is_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "PARALLEL_FROM", 3 * 4096)
+    files(tmp_path, 20)
+    assert len(searched(tmp_path, 1)[1].hits) == 20  # no other process may be started
+    assert len(searched(tmp_path, 4)[1].hits) == 4
+    assert len(searched(tmp_path, 64)[1].hits) == 20  # one of them might have nothing to do
+    whole, found = searched(tmp_path, 2)
+    whole.check(found)
+    assert len(searched(tmp_path, 2)[1].hits) == 20  # what they hold is known
 
 
 def out_of_memory() -> None:
@@ -99,6 +132,24 @@ def test_a_file_that_kills_its_process_costs_only_itself(
     assert codes(inspected) == expected
     [dead] = inspected[3].findings
     assert dead.message == "Not read: modelaudit died of this file; please report this"
+
+
+@forks
+@DEATHS
+def test_a_death_while_files_are_still_looked_for_costs_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, death: Callable[[], object]
+) -> None:
+    let_happen(death, ("01.py",), monkeypatch)
+    found = files(tmp_path, 20)
+
+    def looked_for() -> Iterator[Found]:
+        yield from found[:4]  # all that is handed over before anybody dies
+        while multiprocessing.active_children():
+            time.sleep(0.01)
+        yield from found[4:]
+
+    inspected = list(inspect_files(looked_for(), SETTINGS, 2))
+    assert codes(inspected) == ["MA101", "MA902"] + ["MA101"] * 18
 
 
 @forks

@@ -95,19 +95,19 @@ class Engine:
         """
         searched = Searched(paths)
         hits = self._search(searched)
-        work = accumulate(hit.size + _SMALLEST for hit in hits)
-        if any(size >= PARALLEL_FROM for size in work) and self._may_begin(searched):
+        sums = accumulate(hit.size + _SMALLEST for hit in hits)
+        enough = (work >= PARALLEL_FROM and len(searched.hits) >= self._jobs for work in sums)
+        if any(enough) and self._jobs > 1 and not self._may_be_known(searched):
             searched.rest = hits
         else:
             deque(hits, maxlen=0)
         return searched
 
-    def _may_begin(self, searched: Searched) -> bool:
-        """Whether files may be looked into before all are found: not if that may be known."""
+    def _may_be_known(self, searched: Searched) -> bool:
+        """Tell whether an earlier run may have found out what files hold."""
         from modelaudit.results import is_kept
 
-        kept = is_kept(searched.paths, self._settings, self._index.digest)
-        return 1 < self._jobs <= len(searched.hits) and not kept
+        return is_kept(searched.paths, self._settings, self._index.digest)
 
     def _search(self, searched: Searched) -> Iterator[Hit]:
         """Yield each file that holds something once it is found."""
@@ -124,28 +124,30 @@ class Engine:
                 searched.skipped["own rules"] += 1  # they name models and use none
             else:
                 searched.files += 1
-                yield from self._search_file(item, searched)
+                if hit := self._search_file(item, searched):
+                    searched.hits.append(hit)
+                    yield hit
         if searched.leftovers:
             searched.notes.append(_KILLED)
 
-    def _search_file(self, found: Found, searched: Searched) -> Iterator[Hit]:
+    def _search_file(self, found: Found, searched: Searched) -> Hit | None:
         try:
             raw = read_file(found.path)
         except (OSError, MemoryError) as error:
             searched.skipped["unreadable"] += 1
             searched.unreadable.append((found.shown, reason_of(error)))
-            return
+            return None
         if self._settings.cache:
             parts = (searched.state, found.shown.encode(errors="surrogateescape"), source_hash(raw))
             searched.state = source_hash(b"\n".join(parts))
         if len(raw) >= LARGE_FROM:
             searched.large.append(found.shown)
-        if self._interesting(raw):
-            from modelaudit.inspected import digest
+        if not self._interesting(raw):
+            return None
+        from modelaudit.inspected import digest
 
-            keep = len(searched.hits) < _KEPT
-            searched.hits.append(Hit(found, raw if keep else b"", digest(raw), weight(raw)))
-            yield searched.hits[-1]
+        keep = len(searched.hits) < _KEPT
+        return Hit(found, raw if keep else b"", digest(raw), weight(raw))
 
     def _interesting(self, raw: bytes) -> bool:
         return raw.startswith(UTF16_BOMS) or self._prefilter.finds(raw)
