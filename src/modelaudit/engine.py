@@ -165,14 +165,15 @@ class Engine:
         from modelaudit.results import Results
 
         if searched.rest is not None:
-            alone = [*self._inspect_apart([*searched.hits], searched.rest)]
+            alone = [*self._inspect_apart([*searched.hits], files, searched.rest)]
             results = Results(searched, self._settings, self._index.digest)
         else:
             results = Results(searched, self._settings, self._index.digest)
             if (whole := results.whole()) is not None:
                 return whole
             known = results.alone()
-            new = self._inspect([hit for hit in searched.hits if hit.found.shown not in known])
+            hits = [hit for hit in searched.hits if hit.found.shown not in known]
+            new = self._inspect(hits, files)
             known |= {result.shown: result for result in new}
             alone = [known[hit.found.shown] for hit in searched.hits]
         whole = alone
@@ -262,7 +263,7 @@ class Engine:
 
         return build_inspector(self._prefilter, self.rulebook, self._settings)
 
-    def _inspect(self, hits: Sequence[Hit]) -> "Iterable[Inspected]":
+    def _inspect(self, hits: Sequence[Hit], files: "RunFiles") -> "Iterable[Inspected]":
         sizes = [hit.size for hit in hits]
         work = sum(size + _SMALLEST for size in sizes)
         little = work < PARALLEL_FROM and all(size < LARGE_FROM for size in sizes)
@@ -274,19 +275,26 @@ class Engine:
                 else self.inspector.inspect_file(hit.found)
                 for hit in hits
             ]
-        return self._inspect_apart(hits)
+        return self._inspect_apart(hits, files)
 
     def _inspect_apart(
-        self, hits: Sequence[Hit], rest: Iterable[Hit] = ()
+        self, hits: Sequence[Hit], files: "RunFiles", rest: Iterable[Hit] = ()
     ) -> "Iterable[Inspected]":
         """Inspect files in other processes, which begin before the rest is found."""
         from modelaudit.document import PYTHON_SUFFIXES
         from modelaudit.workers import inspect_files
 
-        if any(hit.found.path.endswith(PYTHON_SUFFIXES) for hit in hits):
+        python = any(hit.found.path.endswith(PYTHON_SUFFIXES) for hit in hits)
+        if python:
             import modelaudit.readers.python_judgement  # noqa: F401 (once, not in each process)
-        files = (hit.found for hit in chain(hits, rest))
-        return inspect_files(files, self._settings, min(self._jobs, len(hits)), self.inspector)
+
+        def handed_over() -> Iterator[Found]:
+            yield from (hit.found for hit in chain(hits, rest))
+            if python:
+                _ = files.importing  # nearly always asked for later, and now there is time
+
+        jobs = min(self._jobs, len(hits))
+        return inspect_files(handed_over(), self._settings, jobs, self.inspector)
 
     def _report(
         self,

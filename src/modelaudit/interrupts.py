@@ -12,7 +12,7 @@ _MARK: Final = 26
 
 def weight(raw: bytes) -> int:
     """Return the bytes of a file, or more where its code is so dense that they take longer."""
-    return max(len(raw), _MARK * sum(raw.count(mark) for mark in (b",", b"(", b"[", b"{")))
+    return max(len(raw), _MARK * (len(raw) - len(raw.translate(None, b",([{"))))
 
 
 @contextmanager

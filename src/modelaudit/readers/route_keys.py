@@ -123,6 +123,8 @@ class RouteKeys:
 
     def of_module(self, content: bytes) -> str | None:
         """Return the route that a library was set to: `openai.api_type = ...`."""
+        if b"api_type" not in content.lower():  # to look for all of it takes ten times
+            return None
         match = self._module_setting.search(content)
         return self._values.get(match[1].decode("ascii").lower()) if match else None
 
