@@ -223,6 +223,18 @@ def test_very_many_imports_are_no_trap(run: Run, text: str) -> None:
     assert time.process_time() - start < 4
 
 
+def test_each_folder_has_modules_of_its_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{CLIENT}from settings import MODEL\n{CREATE}(model=MODEL)\n"
+    folders = ("here/a", "here/b", "there")
+    project({f"{folder}/settings.py": 'MODEL = "gpt-4"\n' for folder in folders})
+    project({f"{folder}/app.py": text for folder in folders})
+    there = str(Path("there").resolve())
+    monkeypatch.chdir("here")
+    assert reached(run, there) == {
+        f"{folder}/settings.py:1": [f"{folder}/app.py:4"] for folder in ("a", "b", there)
+    }
+
+
 def test_a_fix_changes_the_call_in_the_other_file(run: Run) -> None:
     project(
         {

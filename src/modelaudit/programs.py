@@ -87,7 +87,7 @@ class Programs:
 
     def _is_imported(self, file: str, name: str, user: str) -> bool:
         """Tell whether another file imports something of one from a module of some name."""
-        near = (path for path in self._files.imports(user) if name in path or path[0] == ".")
+        near = (path for path in self._files.imports(user) if name in path or path[:1] == ".")
         paths = (path for path in near if name in mentioned(path, user))
         return any(self._source(path, user) == file for path in paths)
 
