@@ -90,8 +90,8 @@ class Engine:
     def search(self, paths: Sequence[str]) -> Searched:
         """Find files that hold something; UsageError for a path that does not exist.
 
-        It stops where there is enough for other processes to begin with, unless much may be known
-        of it: they look into files while `check` finds the rest.
+        It stops once other processes have enough to begin with, unless an earlier run may have told
+        what files hold: `check` finds the rest while they look into these.
         """
         searched = Searched(paths)
         hits = self._search(searched)
