@@ -67,11 +67,14 @@ class Analysis:
                 self.failures.append(f"{name}: {type(error).__name__}")
             else:
                 linked |= {name: links} if links else {}
-        project = Project(files, modules.sites)
+        project = Project(files, modules)
         for name, literals in project.received(linked).items():
             for span, received in literals.items():
                 for one in received:
-                    sent[one.filename, one.sent].add(self._value(name, span.start, modules))
+                    sites = modules.sites(one.filename)
+                    assert sites is not None
+                    request = sites.request(one.request)
+                    sent[one.filename, request].add(self._value(name, span.start, modules))
         for (name, call), values in sent.items():
             yield self._call(name, call, values, modules)
 

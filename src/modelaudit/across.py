@@ -1,15 +1,17 @@
 """What one file names and another one sends: the second look at files, over all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from modelaudit.asked import Asked, Question
 from modelaudit.discovery import read_file
 from modelaudit.document import PROGRAM_SUFFIXES, BinaryFile, Document
 from modelaudit.flow.alike import read_by_name, telling
 from modelaudit.flow.project import Project, Received
-from modelaudit.flow.sites import Sent, Sites
-from modelaudit.inspected import Inspected
+from modelaudit.flow.sites import Request, Sites
+from modelaudit.inspected import Inspected, digest
 from modelaudit.inspection import Inspector
 from modelaudit.readers.notebook import python_view
 from modelaudit.readers.python_requests import Requests
@@ -19,6 +21,8 @@ from modelaudit.references import CallSite, Span
 from modelaudit.rulebook.models import Rulebook
 from modelaudit.run_files import RunFiles
 
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
 class Modules:
@@ -26,6 +30,10 @@ class Modules:
 
     files: RunFiles
     rulebook: Rulebook
+    asked: Asked = field(default_factory=Asked)
+    _names: bytes = b""
+    """Digest of the names of all files: they tell what an imported name means."""
+    _states: dict[str, bytes] = field(default_factory=dict)
     _documents: dict[str, Document | None] = field(default_factory=dict)
     _requests: dict[str, Requests] = field(default_factory=dict)
 
@@ -38,6 +46,9 @@ class Modules:
                 self._documents[name] = None
             else:
                 self._documents[name] = document if document.problem is None else None
+                state = self._state_of(document.raw)
+                if self._states.setdefault(name, state) != state:
+                    self.asked.changed(name)
         return self._documents[name]
 
     def requests(self, name: str) -> Requests | None:
@@ -53,21 +64,56 @@ class Modules:
         requests = self.requests(name)
         return requests.sites if requests is not None else None
 
-    def route_of(self, name: str, sent: Sent) -> str | None:
+    def ask(self, name: str, question: Question, answer: Callable[[Sites], T]) -> T | None:
+        """Return what a file tells; None when it is no Python."""
+
+        def find() -> T | None:
+            sites = self.sites(name)
+            return answer(sites) if sites is not None else None
+
+        return self.asked.answer(name, self.state(name), question, find)
+
+    def state(self, name: str) -> bytes:
+        """Return what tells the state of a file from another one; nothing when nobody knows."""
+        if name not in self._states:
+            try:
+                raw = read_file(self.files.by_name[name].path)
+            except OSError:
+                return b""
+            self._states[name] = self._state_of(raw)
+        return self._states[name]
+
+    def _state_of(self, raw: bytes) -> bytes:
+        self._names = self._names or digest(repr(sorted(self.files.by_name)).encode())
+        return self._names + digest(raw)
+
+    def route_of(self, name: str, request: Request) -> str | None:
         """Return the route that a request in a file tells."""
-        requests = self.requests(name)
-        return requests.route_of(sent) if requests else None
+
+        def find(sites: Sites) -> str | None:
+            requests = self.requests(name)
+            return requests.route_of(sites.request(request)) if requests else None
+
+        return self.ask(name, ("route", request), find)
+
+    def identity(self, received: Received) -> tuple[object, ...]:
+        """Return what tells a request from any other one."""
+        there, request, shared = received
+        return there, self.state(there), request.call, request.keyword, shared
 
     def call_site(self, received: Received) -> CallSite | None:
         """Return a request with the places of its arguments."""
         requests = self.requests(received.filename)
-        site = requests.call_site(received.sent) if requests else None
-        if requests is None or site is None:
+        if requests is None or requests.sites is None:
+            return None
+        sent = requests.sites.request(received.request)
+        site = requests.call_site(sent)
+        if site is None:
             return None
         return site._replace(
             document=self.document(received.filename),
             shared=received.shared,
-            route=requests.route_of(received.sent),
+            route=requests.route_of(sent),
         )
 
 
@@ -76,6 +122,7 @@ def across(
     files: RunFiles,
     inspector: Inspector,
     rulebook: Rulebook,
+    asked: Asked,
 ) -> list[Inspected]:
     """Return what files hold, those looked at again whose models other files send.
 
@@ -84,11 +131,12 @@ def across(
         files: All files of the run.
         inspector: What looks at files.
         rulebook: All rules.
+        asked: What files told before, and tell now.
     """
     linked = {result.shown: result.links for result in inspected if result.links}
-    modules = Modules(files, rulebook)
+    modules = Modules(files, rulebook, asked)
     known = {name: links for name, links in linked.items() if name.endswith(PROGRAM_SUFFIXES)}
-    received = Project(files, modules.sites).received(known)
+    received = Project(files, modules).received(known)
     guessed = _by_name(inspected, received, modules)
     every = [{**guessed[one.shown], **received.get(one.shown, {})} for one in inspected]
     pairs = zip(inspected, every, strict=True)
@@ -109,7 +157,7 @@ def _by_name(
         if finding.is_adrift and finding.span not in received.get(result.shown, {})
     ]
     names = {name for _, _, own in adrift for name in own}
-    read = read_by_name(names, modules.files, modules.sites) if names else {}
+    read = read_by_name(names, modules.files, modules) if names else {}
     for file, finding, own in adrift:
         sent = dict.fromkeys(pair for name in own for pair in read.get(name, ()))
         routes = {pair: modules.route_of(*pair) for pair in sent}
@@ -125,11 +173,21 @@ def _again(
     inspector: Inspector,
 ) -> Inspected:
     """Return what a file holds in the light of others."""
-    document = modules.document(result.shown) if received else None
-    if document is None:
+    if not received:
         return result
-    sites = {
-        span: [site for one in each if (site := modules.call_site(one))]
-        for span, each in received.items()
-    }
-    return inspector.inspect(result.shown, document.raw, sites)
+    question = (
+        "again",
+        *((span, *map(modules.identity, received[span])) for span in sorted(received)),
+    )
+
+    def find() -> Inspected:
+        document = modules.document(result.shown)
+        if document is None:
+            return result
+        sites = {
+            span: [site for one in each if (site := modules.call_site(one))]
+            for span, each in received.items()
+        }
+        return inspector.inspect(result.shown, document.raw, sites)
+
+    return modules.asked.answer(result.shown, modules.state(result.shown), question, find)

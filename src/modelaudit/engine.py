@@ -28,6 +28,7 @@ from modelaudit.rulebook.index import open_rulebook
 from modelaudit.searched import Hit, Searched
 
 if TYPE_CHECKING:
+    from modelaudit.asked import Asked
     from modelaudit.inspected import Inspected
     from modelaudit.inspection import Inspector
     from modelaudit.report import Report
@@ -164,28 +165,28 @@ class Engine:
         """Return what files hold in the light of each other, as far as known from earlier runs."""
         from modelaudit.results import Results
 
-        if searched.rest is not None:
-            alone = [*self._inspect_apart([*searched.hits], files, searched.rest)]
-            results = Results(searched, self._settings, self._index.digest)
-        else:
-            results = Results(searched, self._settings, self._index.digest)
-            if (whole := results.whole()) is not None:
-                return whole
-            known = results.alone()
-            hits = [hit for hit in searched.hits if hit.found.shown not in known]
-            new = self._inspect(hits, files)
-            known |= {result.shown: result for result in new}
-            alone = [known[hit.found.shown] for hit in searched.hits]
-        whole = alone
+        early = {result.shown: result for result in self._inspect_early(searched, files)}
+        results = Results(searched, self._settings, self._index.digest)
+        if (whole := results.whole()) is not None:
+            return whole
+        known = results.alone() | early
+        hits = [hit for hit in searched.hits if hit.found.shown not in known]
+        known |= {result.shown: result for result in self._inspect(hits, files)}
+        alone = [known[hit.found.shown] for hit in searched.hits]
+        whole, asked = alone, results.asked()
         if any(result.links or result.is_adrift for result in alone):
-            if (seen := self._across(alone, searched, files)) is None:
+            if (seen := self._across(alone, searched, files, asked)) is None:
                 return [result.in_doubt(_DIED_ACROSS) for result in alone]
             whole = seen
-        results.keep(alone, whole)
+        results.keep(alone, whole, asked.now)
         return whole
 
     def _across(
-        self, alone: "Sequence[Inspected]", searched: Searched, files: "RunFiles"
+        self,
+        alone: "Sequence[Inspected]",
+        searched: Searched,
+        files: "RunFiles",
+        asked: "Asked",
     ) -> "Sequence[Inspected] | None":
         """Look at files in the light of each other; None when a process died of it."""
         from modelaudit.document import PYTHON_SUFFIXES
@@ -193,13 +194,13 @@ class Engine:
         if not self._may_start or not any(f.endswith(PYTHON_SUFFIXES) for f in searched.large):
             from modelaudit.across import across
 
-            return across(alone, files, self.inspector, self.rulebook)
+            return across(alone, files, self.inspector, self.rulebook, asked)
         from concurrent.futures.process import BrokenProcessPool
 
         from modelaudit.workers import look_across
 
         try:
-            return look_across(alone, files, self._settings, self.inspector)
+            return look_across(alone, files, self._settings, self.inspector, asked)
         except BrokenProcessPool:
             searched.notes.append(f"{_DIED_ACROSS}; please report this")
             return None
@@ -262,6 +263,12 @@ class Engine:
         from modelaudit.inspection import build_inspector
 
         return build_inspector(self._prefilter, self.rulebook, self._settings)
+
+    def _inspect_early(self, searched: Searched, files: "RunFiles") -> "Iterable[Inspected]":
+        """Inspect files while others are still searched, where the search stopped for that."""
+        if searched.rest is None:
+            return ()
+        return self._inspect_apart([*searched.hits], files, searched.rest)
 
     def _inspect(self, hits: Sequence[Hit], files: "RunFiles") -> "Iterable[Inspected]":
         sizes = [hit.size for hit in hits]

@@ -18,6 +18,7 @@ from modelaudit.interrupts import interrupts_held_back
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from modelaudit.asked import Asked, Told
     from modelaudit.discovery import Found
     from modelaudit.inspected import Inspected
     from modelaudit.inspection import Inspector
@@ -79,6 +80,7 @@ def look_across(
     files: "RunFiles",
     settings: "Settings",
     inspector: "Inspector",
+    asked: "Asked",
 ) -> "Sequence[Inspected]":
     """Look at files in the light of each other; raises `BrokenProcessPool` when that is fatal.
 
@@ -87,9 +89,10 @@ def look_across(
         files: All files of the run.
         settings: All settings.
         inspector: What looks into files.
+        asked: What files told before, and tell now.
     """
     _ = files.importing  # else it would be found out there, and here once more for the report
-    seen = _apart(settings, inspector, _across, inspected, files)
+    seen, asked.now = _apart(settings, inspector, _across, inspected, files, asked)
     return [new or old for new, old in zip(seen, inspected, strict=True)]
 
 
@@ -202,13 +205,16 @@ def _do(step: "Callable[..., T]", arguments: tuple[object, ...]) -> T:
     return step(*(arguments or _arguments))
 
 
-def _across(inspected: "Sequence[Inspected]", files: "RunFiles") -> "list[Inspected | None]":
-    """Return what is seen of each file; None where it is nothing new."""
+def _across(
+    inspected: "Sequence[Inspected]", files: "RunFiles", asked: "Asked"
+) -> "tuple[list[Inspected | None], dict[str, Told]]":
+    """Return what is seen of each file, None where it is nothing new, and what files told."""
     from modelaudit.across import across
 
     assert _inspector is not None
-    seen = across(inspected, files, _inspector, _inspector.rulebook)
-    return [None if new is old else new for new, old in zip(seen, inspected, strict=True)]
+    seen = across(inspected, files, _inspector, _inspector.rulebook, asked)
+    pairs = zip(seen, inspected, strict=True)
+    return [None if new is old else new for new, old in pairs], asked.now
 
 
 def _inspect_bytes(shown: str, raw: bytes) -> "Inspected":

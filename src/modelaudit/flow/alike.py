@@ -7,11 +7,14 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 
 from ahocorasick_rs import BytesAhoCorasick
 
 from modelaudit.flow.imports import Packages
-from modelaudit.flow.sites import Origin, Sent, Sites
+from modelaudit.flow.interfaces import known_as
+from modelaudit.flow.project import Asking
+from modelaudit.flow.sites import Origin, Request, Sent, Sites
 from modelaudit.run_files import RunFiles
 
 _NAME = re.compile(r"[A-Za-z]\w*")
@@ -31,35 +34,50 @@ def telling(line: str) -> frozenset[str]:
 def read_by_name(
     names: Collection[str],
     files: RunFiles,
-    load: Callable[[str], Sites | None],
-) -> Mapping[str, list[tuple[str, Sent]]]:
-    """Return the calls that read their model by some names, each with its file.
+    modules: Asking,
+) -> Mapping[str, list[tuple[str, Request]]]:
+    """Return the requests that read their model by some names, each with its file.
 
     Args:
         names: Those that files give to models.
         files: The files of the project.
-        load: Reads a file; None when it is no Python.
+        modules: Asks one.
     """
-    found: defaultdict[str, list[tuple[str, Sent]]] = defaultdict(list)
+    found: defaultdict[str, list[tuple[str, Request]]] = defaultdict(list)
     needles = BytesAhoCorasick([name.encode() for name in names])
+    question = ("named", *sorted(names))
     for file, text in files.programs():
-        sites = load(file) if needles.find_matches_as_indexes(text) else None
-        for sent in (*sites.sent, *_handed_on(sites, names)) if sites is not None else ():
-            read = {_name(origin, files.packages, file) for origin in sent.origins}
-            for name in read.intersection(names) if not sent.is_lookup else ():
-                found[name].append((file, sent))
+        if needles.find_matches_as_indexes(text):
+            name_of = partial(_name, packages=files.packages, file=file)
+            told = modules.ask(file, question, partial(_reading, names=names, name_of=name_of))
+            for name, request in told or ():
+                found[name].append((file, request))
     return found
 
 
-def _handed_on(sites: Sites, names: Collection[str]) -> Iterator[Sent]:
+def _reading(
+    sites: Sites, names: Collection[str], name_of: Callable[[Origin], str]
+) -> tuple[tuple[str, Request], ...]:
+    """Return the requests of a module that read their model by some names."""
+    numbers = {call: number for number, (call, _) in enumerate(sites.module.calls)}
+    known = ((known_as(numbers[sent.call], sent), sent) for sent in sites.sent)
+    return tuple(
+        (name, request)
+        for request, sent in (*known, *_handed_on(sites, names))
+        if not sent.is_lookup
+        for name in {name_of(origin) for origin in sent.origins}.intersection(names)
+    )
+
+
+def _handed_on(sites: Sites, names: Collection[str]) -> Iterator[tuple[Request, Sent]]:
     """Yield calls, of functions that no rule describes, that are given one of some names."""
     requests = {sent.call for sent in sites.sent}
-    for call, place in sites.module.calls:
+    for number, (call, place) in enumerate(sites.module.calls):
         for one in call.keywords if call not in requests else ():
             read = isinstance(one.value, ast.Attribute) and one.value.attr in names
-            if read and "model" in (one.arg or "").split("_"):
-                origins = sites.origins(one.value, place)
-                yield Sent(call, place, "?", None, (), (one.value,), origins)
+            if read and one.arg and "model" in one.arg.split("_"):
+                sent = sites.handed_on(call, place, one.arg)
+                yield known_as(number, sent, one.arg), sent
 
 
 def _name(origin: Origin, packages: Packages, file: str) -> str:

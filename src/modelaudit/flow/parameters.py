@@ -155,19 +155,23 @@ class Parameters:
 
     def arguments(self, call: ast.Call, scope: Scope, name: str) -> Sequence[ast.expr] | None:
         """Return what a call gives to a parameter of a function; None when it cannot be told."""
-        node = scope.node
-        assert isinstance(node, FUNCTIONS)
         if (keyword := keyword_of(call, name)) is not None:
             return [keyword]
-        names = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
-        bound = scope.owner is not None and "staticmethod" not in decorators_of(scope)
-        names = names[1:] if bound else names
+        names = self.positional(scope)
         given = call.args[1:] if is_applying(call) else call.args
         if any(isinstance(one, ast.Starred) for one in given):
             return None
         if name in names and names.index(name) < len(given):
             return [given[names.index(name)]]
         return None if any(one.arg is None for one in call.keywords) else []
+
+    @staticmethod
+    def positional(scope: Scope) -> list[str]:
+        """Return the parameters of a function that a call may give without their names."""
+        assert isinstance(scope.node, FUNCTIONS)
+        names = [one.arg for one in (*scope.node.args.posonlyargs, *scope.node.args.args)]
+        bound = scope.owner is not None and "staticmethod" not in decorators_of(scope)
+        return names[1:] if bound else names
 
 
 def is_applying(call: ast.Call) -> bool:

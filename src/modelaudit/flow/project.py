@@ -1,25 +1,22 @@
 """The modules of a project: models that one names and requests that another sends."""
 
-import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
-from modelaudit.flow.addresses import arguments_of
+from modelaudit.flow import interfaces
 from modelaudit.flow.imports import stem
-from modelaudit.flow.kinds import Definition, Path, Value
+from modelaudit.flow.interfaces import Function, Passed, Sinks
 from modelaudit.flow.links import Links
-from modelaudit.flow.scopes import FUNCTIONS, Place, Scope
-from modelaudit.flow.sites import Origin, Sent, Sites
+from modelaudit.flow.sites import Key, Request, Sites
 from modelaudit.references import Span
 from modelaudit.run_files import RunFiles
 
+T = TypeVar("T")
 _MAX_ROUNDS = 3
 """From a module to those that import it, to those that import its names from there, and so on."""
-Key = tuple[str, Span | None, str]
-"""Of an origin: see `Origin.key`."""
 
 
 class Received(NamedTuple):
@@ -27,41 +24,43 @@ class Received(NamedTuple):
 
     filename: str
     """The module of the request."""
-    sent: Sent
+    request: Request
     shared: bool
     """Other models, or ones that nobody knows, are sent by it as well."""
 
 
-class _Passed(NamedTuple):
-    """An argument of a call of a function in another module."""
+class Asking(Protocol):
+    """Asks modules, or knows what they told when they were asked before."""
 
-    call: ast.Call
-    path: str
-    node: ast.expr
+    def ask(
+        self, file: str, question: tuple[object, ...], answer: Callable[[Sites], T]
+    ) -> T | None:
+        """Return what a file tells; None when it is no Python.
 
-
-class _Sinks(NamedTuple):
-    """Where what a module holds goes, by the keys of origins."""
-
-    requests: defaultdict[Key, list[Sent]]
-    passed: defaultdict[Key, list[_Passed]]
-    origins: list[Origin]
+        Args:
+            file: The file.
+            question: The whole question: it has one answer as long as the file is the same.
+            answer: Answers it.
+        """
 
 
 class Project:
     """The Python files of one run; only those that matter are read."""
 
-    def __init__(self, files: RunFiles, load: Callable[[str], Sites | None]) -> None:
+    def __init__(self, files: RunFiles, modules: Asking) -> None:
         """Prepare for some files.
 
         Args:
             files: All of them.
-            load: Reads one; None when it is no Python.
+            modules: Asks one.
         """
         self._files, self._packages = files, files.packages
-        self._load = load
-        self._loaded: dict[str, Sites | None] = {}
-        self._known: dict[str, _Sinks] = {}
+        self._modules = modules
+        self._models: dict[str, tuple[Span, ...]] = {}
+        """Where models are named."""
+        self._known: dict[str, Sinks] = {}
+        self._near: dict[str, None] = {}
+        """Files that import models."""
         self._sources: set[str] = set()
         """Modules that hold a model, or hand one on."""
 
@@ -71,12 +70,14 @@ class Project:
         Args:
             linked: How models leave the files that name them.
         """
+        self._models = {file: links.models for file, links in linked.items()}
         sources = {file: links.names for file, links in linked.items() if links.names}
         for _ in range(_MAX_ROUNDS):
             if not sources:
                 break
             self._sources |= sources.keys()
-            near = [file for file in self._importing(sources) if file not in self._loaded]
+            near = [file for file in self._importing(sources) if file not in self._near]
+            self._near |= dict.fromkeys(near)
             handed_on = {file: self._handed_on(file, sources) for file in near}
             sources = {file: names for file, names in handed_on.items() if names}
         targets = {file for file, _ in self._ways}
@@ -113,39 +114,37 @@ class Project:
         self, file: str, sources: Mapping[str, Mapping[str, frozenset[str]]]
     ) -> dict[str, frozenset[str]]:
         """Return the names under which a module hands on what it imports from others."""
-        sites = self._sites(file)
-        bindings = sites.module.scope.bindings if sites else {}
         names: dict[str, frozenset[str]] = {}
-        for name, each in bindings.items():
-            for one in each:
-                module, rest = self._packages.resolve(one.path, file) or ("", "")
-                if one.kind == "import" and rest in sources.get(module, ()):
-                    names[name] = sources[module][rest]
-        for name, each in bindings.items():
-            read = (node for one in each if one.kind == "value" for node in ast.walk(one.node))
-            if any(isinstance(node, ast.Name) and node.id in names for node in read):
+        for name, path in self._modules.ask(file, ("imported",), interfaces.imported) or ():
+            module, rest = self._packages.resolve(path, file) or ("", "")
+            if rest in sources.get(module, ()):
+                names[name] = sources[module][rest]
+        read = self._modules.ask(file, ("read",), interfaces.read) if names else ()
+        for name, others in read or ():
+            if not others.isdisjoint(names):
                 names.setdefault(name, frozenset())
         return names
 
     # From a literal to requests
 
-    def _trace(self, file: str, models: Iterable[Span]) -> dict[Span, list[tuple[str, Sent, str]]]:
+    def _trace(
+        self, file: str, models: Iterable[Span]
+    ) -> dict[Span, list[tuple[str, Request, str]]]:
         """Return where some literals of a file go, each request with the literal's text."""
-        keys = {origin.key for origin in self._sinks(file).origins}
-        keys |= {key for there, key in self._ways if there == file}
+        keys = {*self._sinks(file).keys, *(key for there, key in self._ways if there == file)}
         return {
-            key[1]: [(there, sent, key[2]) for there, sent in self._follow(file, key)]
+            key[1]: [(there, request, key[2]) for there, request in self._follow(file, key)]
             for key in keys
             if key[1] and any(key[1].start <= model.start < key[1].end for model in models)
         }
 
-    def _follow(self, file: str, key: Key) -> Iterator[tuple[str, Sent]]:
+    def _follow(self, file: str, key: Key) -> Iterator[tuple[str, Request]]:
         """Yield the requests that something reaches by way of other files."""
         seen = {(file, key)}
         for here, what in (waiting := [(file, key)]):
             sinks = self._sinks(here)
             if here != file or what != key:
-                yield from ((here, sent) for sent in sinks.requests.get(what, ()))
+                yield from ((here, request) for request in sinks.requests.get(what, ()))
             given = (
                 there for one in sinks.passed.get(what, ()) for there in self._given(here, one)
             )
@@ -154,64 +153,32 @@ class Project:
                     seen.add(following)
                     waiting.append(following)
 
-    def _sinks(self, file: str) -> "_Sinks":
+    def _sinks(self, file: str) -> Sinks:
         if file not in self._known:
-            self._known[file] = self._find_sinks(file)
+            models = self._models.get(file, ())
+
+            def is_ours(path: str) -> bool:
+                return self._packages.resolve(path, file) is not None
+
+            self._known[file] = self._modules.ask(
+                file, ("sinks", models), lambda sites: interfaces.sinks(sites, models, is_ours)
+            ) or Sinks({}, {}, ())
         return self._known[file]
 
-    def _find_sinks(self, file: str) -> "_Sinks":
-        found, sites = _Sinks(defaultdict(list), defaultdict(list), []), self._sites(file)
-        if sites is None:
-            return found
-        requests = {sent.call: sent for sent in sites.sent}
-        for sent in requests.values():
-            found.origins.extend(sent.origins)
-            for origin in sent.origins if not sent.is_lookup else ():
-                found.requests[origin.key].append(sent)
-        for call, place in sites.module.calls:
-            for path in self._functions_of(file, call, place) if call not in requests else ():
-                for node in arguments_of(call):
-                    origins = sites.origins(node, place)
-                    found.origins.extend(origins)
-                    for origin in origins:
-                        found.passed[origin.key].append(_Passed(call, path, node))
-        return found
-
-    def _functions_of(self, file: str, call: ast.Call, place: Place) -> Iterator[str]:
-        """Yield the functions of other modules of the project that a call may be of."""
-        sites = self._sites(file)
-        for value in sites.values.of(call.func, place) if sites else ():
-            if isinstance(value, Path) and self._packages.resolve(value.text, file):
-                yield value.text
-
-    def _given(self, file: str, passed: "_Passed") -> Iterator[tuple[str, Key]]:
+    def _given(self, file: str, passed: Passed) -> Iterator[tuple[str, Key]]:
         """Yield the parameters of another module that an argument of a call becomes."""
-        sites = self._sites(file)
-        for there, scope in self._functions(passed.path, file):
-            node = scope.node
-            assert isinstance(node, FUNCTIONS)
-            assert sites is not None
-            for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
-                if passed.node in (
-                    sites.values.parameters.arguments(passed.call, scope, one.arg) or ()
-                ):
-                    yield there, ("parameter", None, f"{scope.qualified}.{one.arg}")
+        for there, function in self._functions(passed.path, file):
+            if (name := function.parameter(passed)) is not None:
+                yield there, ("parameter", None, f"{function.qualified}.{name}")
 
-    def _functions(self, path: str, file: str) -> Iterator[tuple[str, Scope]]:
+    def _functions(self, path: str, file: str) -> Iterator[tuple[str, Function]]:
         """Yield the function of the project that a path names, or that makes its objects."""
-        resolved = self._packages.resolve(path, file)
-        sites = self._sites(resolved[0]) if resolved else None
-        if resolved is None or sites is None:
-            return
-        for value in self._evaluated(sites, resolved[1]):
-            if not isinstance(value, Definition):
-                continue
-            scope: Scope | None = value.scope
-            if isinstance(value.scope.node, ast.ClassDef):
-                made = value.scope.bindings.get("__init__", ())
-                scope = sites.module.scopes[made[0].node] if made else None
-            if scope is not None and isinstance(scope.node, FUNCTIONS):
-                yield resolved[0], scope
+        there, names = self._packages.resolve(path, file) or ("", "")
+        if there:
+            found = self._modules.ask(
+                there, ("functions", names), lambda sites: interfaces.functions(sites, names)
+            )
+            yield from ((there, one) for one in found or ())
 
     # From a name to what it is in its module
 
@@ -220,10 +187,10 @@ class Project:
         """By what a module holds: the names by which other modules read it."""
         found: defaultdict[tuple[str, Key], list[tuple[str, Key]]] = defaultdict(list)
         waiting = {
-            (file, origin.key): None
-            for file in list(self._loaded)
-            for origin in self._sinks(file).origins
-            if origin.kind == "module"
+            (file, key): None
+            for file in self._near
+            for key in self._sinks(file).keys
+            if key[0] == "module"
         }
         seen = set(waiting)
         for file, key in (queue := list(waiting)):
@@ -236,23 +203,12 @@ class Project:
 
     def _origins(self, path: str, file: str) -> Iterator[tuple[str, Key]]:
         """Yield what a name of another module comes from there."""
-        resolved = self._packages.resolve(path, file)
-        if resolved is None or resolved[0] not in self._sources:
-            return
-        sites, node = self._sites(resolved[0]), _expression(resolved[1])
-        if sites is not None and node is not None:
-            for origin in sites.origins(node, Place(sites.module.scope, ())):
-                yield resolved[0], origin.key
-
-    @staticmethod
-    def _evaluated(sites: Sites, names: str) -> tuple[Value, ...]:
-        node = _expression(names) if names else None
-        return sites.values.of(node, Place(sites.module.scope, ())) if node is not None else ()
-
-    def _sites(self, file: str) -> Sites | None:
-        if file not in self._loaded:
-            self._loaded[file] = self._load(file)
-        return self._loaded[file]
+        there, names = self._packages.resolve(path, file) or ("", "")
+        if there in self._sources:
+            found = self._modules.ask(
+                there, ("origins", names), lambda sites: interfaces.origins(sites, names)
+            )
+            yield from ((there, key) for key in found or ())
 
 
 def _is_read(name: str, names: Mapping[str, frozenset[str]], text: bytes) -> bool:
@@ -262,39 +218,23 @@ def _is_read(name: str, names: Mapping[str, frozenset[str]], text: bytes) -> boo
     return not names[name] or any(one.encode() in text for one in names[name])
 
 
-@lru_cache(maxsize=4096)
-def _expression(names: str) -> ast.expr | None:
-    """Return the expression that reads names of a module, behind all its statements."""
-    try:
-        node = ast.parse(names.replace("[]", "[_]"), mode="eval").body
-    except SyntaxError:
-        return None
-    return node
-
-
 def _with_others(
-    found: Mapping[str, Mapping[Span, list[tuple[str, Sent, str]]]],
+    found: Mapping[str, Mapping[Span, list[tuple[str, Request, str]]]],
 ) -> dict[str, dict[Span, list[Received]]]:
     """Tell of each request whether literals with other texts reach it too."""
-    texts: defaultdict[tuple[str, ast.Call], set[str]] = defaultdict(set)
+    texts: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
     for literals in found.values():
         for reached in literals.values():
-            for there, sent, text in reached:  # files that are alike have the same requests
-                texts[there, sent.call].add(text)
-                texts[there, sent.call].update(o.text for o in sent.origins if o.kind == "literal")
+            for there, request, text in reached:  # files that are alike have the same requests
+                texts[there, request.call] |= {text, *request.texts}
     return {
         file: {
             span: [
-                Received(there, sent, len(texts[there, sent.call]) > 1 or _is_open(sent))
-                for there, sent, _ in reached
+                Received(there, one, len(texts[there, one.call]) > 1 or one.is_open)
+                for there, one, _ in reached
             ]
             for span, reached in literals.items()
             if reached
         }
         for file, literals in found.items()
     }
-
-
-def _is_open(sent: Sent) -> bool:
-    """Tell whether something that is not in the code may choose the model."""
-    return any(origin.kind in ("environment", "computed") for origin in sent.origins)

@@ -29,6 +29,10 @@ _HOLDING = ("parse_args()", "parse_known_args()", "().")
 """What answers the options of a command line, and an attribute of an object made elsewhere."""
 
 
+Key = tuple[str, Span | None, str]
+"""Of an origin: what it is, however it was found."""
+
+
 class Origin(NamedTuple):
     """Something that a model may come from."""
 
@@ -43,7 +47,7 @@ class Origin(NamedTuple):
     """Found by the name of an attribute alone."""
 
     @property
-    def key(self) -> tuple[str, Span | None, str]:
+    def key(self) -> Key:
         """What it is, however it was found."""
         return self.kind, self.span, self.text
 
@@ -75,6 +79,19 @@ class Sent(NamedTuple):
     def offset_of(self) -> tuple[int, int]:
         """Line and column of the call."""
         return self.call.lineno, self.call.col_offset
+
+
+class Request(NamedTuple):
+    """A request as other modules know it: see `Sites.request`."""
+
+    call: int
+    """Which call of its module it is."""
+    keyword: str
+    """By which a function is given the model that no rule describes."""
+    texts: frozenset[str]
+    """Literals that it may send as its model."""
+    is_open: bool
+    """Something that is not in the code may choose the model."""
 
 
 class Sites:
@@ -110,6 +127,18 @@ class Sites:
                 if named in names:
                     found.add(name)
         return frozenset(found)
+
+    def request(self, known: Request) -> Sent:
+        """Return a request that others know."""
+        call, place = self.module.calls[known.call]
+        if known.keyword:
+            return self.handed_on(call, place, known.keyword)
+        return next(sent for sent in self.sent if sent.call is call)
+
+    def handed_on(self, call: ast.Call, place: Place, keyword: str) -> Sent:
+        """Return the request of a function that no rule describes, and that is given a model."""
+        model = next(one.value for one in call.keywords if one.arg == keyword)
+        return Sent(call, place, "?", None, (), (model,), self.origins(model, place))
 
     def _sent(self, call: ast.Call, place: Place) -> Iterator[Sent]:
         """Yield the request of a call, if it sends one."""
