@@ -4,9 +4,8 @@ All of it is plain: it may be kept for the next run as long as the module stays 
 """
 
 import ast
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,10 +14,9 @@ from modelaudit.flow.kinds import Definition, Path
 from modelaudit.flow.parameters import is_applying
 from modelaudit.flow.scopes import FUNCTIONS, Place, Scope
 from modelaudit.flow.sites import Key, Origin, Request, Sent, Sites
-from modelaudit.references import Span
 
-_FOLLOWED = frozenset(["literal", "parameter", "module"])
-"""Kinds of origins that another module may give, or take."""
+_FROM_OTHERS = frozenset(["parameter", "module"])
+"""Kinds of origins that another module may give."""
 
 
 class Passed(NamedTuple):
@@ -53,41 +51,54 @@ class Function(NamedTuple):
 
 
 class Sinks(NamedTuple):
-    """Where what a module holds goes, by the keys of origins."""
+    """Where what other modules give to one goes, by the keys of origins."""
 
     requests: Mapping[Key, Sequence[Request]]
     passed: Mapping[Key, Sequence[Passed]]
-    keys: Sequence[Key]
-    """All that may go anywhere."""
+
+    @property
+    def keys(self) -> Iterator[Key]:
+        """All that goes anywhere."""
+        yield from dict.fromkeys((*self.requests, *self.passed))
 
 
-def sinks(sites: Sites, models: Sequence[Span], is_ours: Callable[[str], bool]) -> Sinks:
-    """Return where models, parameters and what is imported go.
+def sinks(sites: Sites, is_ours: Callable[[str], bool]) -> Sinks:
+    """Return where parameters and what is imported go.
 
     Args:
         sites: The module.
-        models: Where its models are named: of other literals nobody asks.
         is_ours: Whether a path leads to another module of the project.
     """
     requests: defaultdict[Key, list[Request]] = defaultdict(list)
-    passed: defaultdict[Key, list[Passed]] = defaultdict(list)
-    keys: dict[Key, None] = {}
-    starts = sorted(model.start for model in models)
-    sending = {sent.call: sent for sent in sites.sent}
-    for number, (call, place) in enumerate(sites.module.calls):
-        if sent := sending.get(call):
-            request = known_as(number, sent)
-            for key in _followed(sent.origins, starts):
-                keys[key] = None
-                if not sent.is_lookup:
-                    requests[key].append(request)
-            continue
-        for path in _called(sites, call, place, is_ours):
-            for node, one in _arguments(call, path):
-                for key in _followed(sites.origins(node, place), starts):
-                    keys[key] = None
-                    passed[key].append(one)
-    return Sinks(dict(requests), dict(passed), tuple(keys))
+    numbers = {call: number for number, (call, _) in enumerate(sites.module.calls)}
+    for sent in sites.sent:
+        request = known_as(numbers[sent.call], sent)
+        for origin in sent.origins:
+            if origin.kind in _FROM_OTHERS:
+                requests[origin.key] += () if sent.is_lookup else (request,)
+    return Sinks(dict(requests), passed(sites, lambda one: one.kind in _FROM_OTHERS, is_ours))
+
+
+def passed(
+    sites: Sites, is_wanted: Callable[[Origin], bool], is_ours: Callable[[str], bool]
+) -> dict[Key, list[Passed]]:
+    """Return the arguments with which calls, that are no requests, give something to functions.
+
+    Args:
+        sites: The module.
+        is_wanted: Whether something is what somebody asks for.
+        is_ours: Whether the path of a function is one that somebody asks for.
+    """
+    found: defaultdict[Key, list[Passed]] = defaultdict(list)
+    requests = {sent.call for sent in sites.sent}
+    for call, place in sites.module.calls:
+        values = sites.values.of(call.func, place) if call not in requests else ()
+        for path in (one.text for one in values if isinstance(one, Path) and is_ours(one.text)):
+            for node, argument in _arguments(call, path):
+                for origin in sites.origins(node, place):
+                    if is_wanted(origin):
+                        found[origin.key].append(argument)
+    return dict(found)
 
 
 def known_as(number: int, sent: Sent, keyword: str = "") -> Request:
@@ -101,25 +112,6 @@ def known_as(number: int, sent: Sent, keyword: str = "") -> Request:
     texts = frozenset(one.text for one in sent.origins if one.kind == "literal")
     is_open = any(one.kind in ("environment", "computed") for one in sent.origins)
     return Request(number, keyword, texts, is_open)
-
-
-def _followed(origins: Collection[Origin], models: Sequence[int]) -> Iterator[Key]:
-    for one in origins:
-        if one.kind in _FOLLOWED and (one.span is None or _covers(one.span, models)):
-            yield one.key
-
-
-def _covers(span: Span, models: Sequence[int]) -> bool:
-    index = bisect_left(models, span.start)
-    return index < len(models) and models[index] < span.end
-
-
-def _called(
-    sites: Sites, call: ast.Call, place: Place, is_ours: Callable[[str], bool]
-) -> list[str]:
-    """Return the functions of other modules of the project that a call may be of."""
-    values = sites.values.of(call.func, place)
-    return [one.text for one in values if isinstance(one, Path) and is_ours(one.text)]
 
 
 def _arguments(call: ast.Call, path: str) -> Iterator[tuple[ast.expr, Passed]]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from modelaudit.flow.addresses import arguments_of
+from modelaudit.flow.interfaces import Passed, passed
 from modelaudit.flow.kinds import Path
 from modelaudit.flow.scopes import Binding
-from modelaudit.flow.sites import Sites
+from modelaudit.flow.sites import Key, Origin, Sites
 from modelaudit.references import Span
 
 
@@ -21,6 +22,8 @@ class Links(NamedTuple):
     """Functions of other modules that are given a model, by their paths."""
     models: tuple[Span, ...] = ()
     """Where the models are named."""
+    given: Mapping[Key, Sequence[Passed]] = {}
+    """What gives them to functions of others, by the keys of the models."""
 
     def __bool__(self) -> bool:
         return bool(self.names or self.passed)
@@ -36,7 +39,12 @@ def links(sites: Sites, models: Sequence[Span]) -> Links:
     starts = sorted(model.start for model in models)
     names = dict(_names(sites, starts))
     names |= _objects(sites, names)
-    return Links(names, frozenset(_passed(sites, starts)), tuple(models))
+
+    def is_model(origin: Origin) -> bool:
+        return origin.span is not None and _covers(origin.span, starts)
+
+    given = passed(sites, is_model, lambda _: True)
+    return Links(names, frozenset(_passed(sites, starts)), tuple(models), given)
 
 
 def _names(sites: Sites, models: Sequence[int]) -> Iterator[tuple[str, frozenset[str]]]:

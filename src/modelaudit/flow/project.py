@@ -1,7 +1,7 @@
 """The modules of a project: models that one names and requests that another sends."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple, Protocol, TypeVar
@@ -56,8 +56,7 @@ class Project:
         """
         self._files, self._packages = files, files.packages
         self._modules = modules
-        self._models: dict[str, tuple[Span, ...]] = {}
-        """Where models are named."""
+        self._linked: Mapping[str, Links] = {}
         self._known: dict[str, Sinks] = {}
         self._near: dict[str, None] = {}
         """Files that import models."""
@@ -70,7 +69,7 @@ class Project:
         Args:
             linked: How models leave the files that name them.
         """
-        self._models = {file: links.models for file, links in linked.items()}
+        self._linked = linked
         sources = {file: links.names for file, links in linked.items() if links.names}
         for _ in range(_MAX_ROUNDS):
             if not sources:
@@ -83,7 +82,7 @@ class Project:
         targets = {file for file, _ in self._ways}
         targets |= {file for file, links in linked.items() if self._passes(file, links)}
         return _with_others(
-            {file: self._trace(file, linked[file].models) for file in linked if file in targets}
+            {file: self._trace(file, links) for file, links in linked.items() if file in targets}
         )
 
     def _passes(self, file: str, links: Links) -> bool:
@@ -127,27 +126,26 @@ class Project:
 
     # From a literal to requests
 
-    def _trace(
-        self, file: str, models: Iterable[Span]
-    ) -> dict[Span, list[tuple[str, Request, str]]]:
+    def _trace(self, file: str, links: Links) -> dict[Span, list[tuple[str, Request, str]]]:
         """Return where some literals of a file go, each request with the literal's text."""
-        keys = {*self._sinks(file).keys, *(key for there, key in self._ways if there == file)}
+        keys = {*links.given, *(key for there, key in self._ways if there == file)}
         return {
             key[1]: [(there, request, key[2]) for there, request in self._follow(file, key)]
             for key in keys
-            if key[1] and any(key[1].start <= model.start < key[1].end for model in models)
+            if key[1] and any(key[1].start <= model.start < key[1].end for model in links.models)
         }
 
     def _follow(self, file: str, key: Key) -> Iterator[tuple[str, Request]]:
         """Yield the requests that something reaches by way of other files."""
         seen = {(file, key)}
         for here, what in (waiting := [(file, key)]):
-            sinks = self._sinks(here)
-            if here != file or what != key:
+            if what[0] == "literal":
+                passed = self._linked[here].given.get(what, ())
+            else:
+                sinks = self._sinks(here)
+                passed = sinks.passed.get(what, ())
                 yield from ((here, request) for request in sinks.requests.get(what, ()))
-            given = (
-                there for one in sinks.passed.get(what, ()) for there in self._given(here, one)
-            )
+            given = (there for one in passed for there in self._given(here, one))
             for following in (*given, *self._ways.get((here, what), ())):
                 if following not in seen:
                     seen.add(following)
@@ -155,14 +153,13 @@ class Project:
 
     def _sinks(self, file: str) -> Sinks:
         if file not in self._known:
-            models = self._models.get(file, ())
 
             def is_ours(path: str) -> bool:
                 return self._packages.resolve(path, file) is not None
 
             self._known[file] = self._modules.ask(
-                file, ("sinks", models), lambda sites: interfaces.sinks(sites, models, is_ours)
-            ) or Sinks({}, {}, ())
+                file, ("sinks",), lambda sites: interfaces.sinks(sites, is_ours)
+            ) or Sinks({}, {})
         return self._known[file]
 
     def _given(self, file: str, passed: Passed) -> Iterator[tuple[str, Key]]:

@@ -136,14 +136,14 @@ class Reach:
         name = last_name(call.func)
         if name in self._silent or name in _TELLING:
             return
+        given = [(own, node, self._given(own, node, place)) for own, node in _arguments(call)]
+        if not any(spans for _, _, spans in given):
+            return
         functions = self._values.of(call.func, place)
         if functions and all(isinstance(one, Definition) for one in functions):
             return  # what becomes of it is in the code of this module
-        for own, node in _arguments(call):
-            beside = own is None  # a dict that is named is a part of the request, or all of it
-            direct = ((span, True) for span in self._spans(node, place))
-            held = ((span, beside) for span in self._held(node, place))
-            for span, named in dict((*held, *direct)).items():
+        for own, node, spans in given:
+            for span, named in spans.items():
                 reached = found.setdefault(span, Reached())
                 if name in self._lookups:
                     reached.lookup = reached.lookup or _dotted(call.func)
@@ -165,6 +165,12 @@ class Reach:
                     names = (*keywords_of(call), *unpacked, *self._asked_of(call))
                     reached.arguments.update(dict.fromkeys(one for one in names if one != own))
                 self._note_way(call, place, functions, reached)
+
+    def _given(self, own: str | None, node: ast.expr, place: Place) -> dict[Span, bool]:
+        """Return the literals that an argument gives, and whether what is beside it goes along."""
+        beside = own is None  # a dict that is named is a part of the request, or all of it
+        held = dict.fromkeys(self._held(node, place), beside)
+        return held | dict.fromkeys(self._spans(node, place), True)
 
     def _note_way(
         self, call: ast.Call, place: Place, functions: Iterable[Value], reached: Reached
@@ -244,7 +250,10 @@ class Reach:
 
     def _spans(self, node: ast.expr, place: Place) -> Iterator[Span]:
         """Yield the literals that an expression may be."""
-        if isinstance(node, ast.Constant) and not isinstance(node.value, str):
+        if isinstance(node, ast.Constant):  # of most of them nobody asks
+            span = self._module.span(node) if isinstance(node.value, str) else None
+            if span is not None and self._names_one(span):
+                yield span
             return
         for origin in self._sites.origins(node, place):
             if origin.span is not None and self._names_one(origin.span):
@@ -259,7 +268,9 @@ class Reach:
 
     def _held(self, node: ast.expr, place: Place, depth: int = 3) -> Iterator[Span]:
         """Yield the literals in a dict, or a list of dicts, that an expression may be."""
-        for value in self._values.of(node, place) if depth else ():
+        if not depth or isinstance(node, ast.Constant):
+            return
+        for value in self._values.of(node, place):
             if isinstance(value, Structure):
                 for part in parts_of(value.node):
                     yield from self._spans(part, value.place)
