@@ -127,6 +127,18 @@ WAYS = {
 
 
 @pytest.mark.parametrize("files", WAYS.values(), ids=WAYS)
+def test_an_earlier_run_changes_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str]
+) -> None:
+    monkeypatch.setenv("MODELAUDIT_CACHE_DIR", str(tmp_path.parent / f"{tmp_path.name}-cache"))
+    project(files)
+    reached(run)
+    for name, content in files.items():
+        Path(name).write_text(f"# first\n{content}", encoding="utf-8")
+        assert reached(run) == reached(run, "--no-cache") != {}
+
+
+@pytest.mark.parametrize("files", WAYS.values(), ids=WAYS)
 def test_a_model_reaches_a_call_in_another_file(run: Run, files: dict[str, str]) -> None:
     project(files)
     (found,) = reached(run).values()

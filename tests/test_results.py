@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from modelaudit import inspection, results
+from modelaudit import across, inspection, results
 from modelaudit.references import Span
 from modelaudit.rulebook.index import cache_folder, forget_old, read_sealed, store_sealed
 from modelaudit.suppression import Suppression
@@ -69,6 +69,33 @@ def test_only_what_changed_is_looked_into_again(run: Any, project: Path, looked:
     (project / "b.py").write_text(ACTIVE)
     assert "b.py" not in run(*CHECK).out
     assert looked() == ["b.py"]
+
+
+def test_only_what_changed_is_asked_again_for_what_it_does_with_models_of_others(
+    run: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sends = "openai.OpenAI().images.generate(model=model)\n"
+    (project / "a.py").write_text('MODEL = "gpt-image-1"\n')
+    (project / "b.py").write_text("import c\nfrom a import MODEL\nc.ask(MODEL)\n")
+    (project / "c.py").write_text(f"import openai\ndef ask(model):\n    {sends}")
+    first = run(*CHECK, "--format", "json").out
+    assert '"c.py"' in first
+    asked: list[str] = []
+    sites = across.Modules.sites
+
+    def noted(self: across.Modules, name: str) -> Any:
+        asked.append(name)
+        return sites(self, name)
+
+    monkeypatch.setattr(across.Modules, "sites", noted)
+    (project / "d.py").write_text("import c\n")
+    (project / "b.py").write_text("import c\nfrom a import MODEL\nc.ask(MODEL)  # now\n")
+    assert run(*CHECK, "--format", "json").out.count('"c.py"') == first.count('"c.py"')
+    assert {*asked} == {"a.py", "b.py", "c.py"}, "a new file may be what a name means"
+    asked.clear()
+    (project / "b.py").write_text("import c\nfrom a import MODEL\nc.ask(MODEL)\n")
+    run(*CHECK, "--format", "json")
+    assert {*asked} == {"b.py"}
 
 
 def test_a_file_without_any_model_may_hold_the_request_of_another_one(

@@ -14,8 +14,8 @@ from modelaudit.flow.sites import Request, Sites
 from modelaudit.inspected import Inspected, digest
 from modelaudit.inspection import Inspector
 from modelaudit.readers.notebook import python_view
-from modelaudit.readers.python_requests import Requests
-from modelaudit.readers.python_statements import Source
+from modelaudit.readers.python_requests import Requests, sites_of
+from modelaudit.readers.python_statements import Source, with_newlines
 from modelaudit.readers.route_keys import route_keys_of
 from modelaudit.references import CallSite, Span
 from modelaudit.rulebook.models import Rulebook
@@ -35,6 +35,7 @@ class Modules:
     """Digest of the names of all files: they tell what an imported name means."""
     _states: dict[str, bytes] = field(default_factory=dict)
     _documents: dict[str, Document | None] = field(default_factory=dict)
+    _sites: dict[str, Sites | None] = field(default_factory=dict)
     _requests: dict[str, Requests] = field(default_factory=dict)
 
     def document(self, name: str) -> Document | None:
@@ -60,9 +61,12 @@ class Modules:
         return self._requests.get(name)
 
     def sites(self, name: str) -> Sites | None:
-        """Return the calls of a file."""
-        requests = self.requests(name)
-        return requests.sites if requests is not None else None
+        """Return the calls of a file; None when it is no Python."""
+        if name not in self._sites:
+            document = self.document(name)
+            python = with_newlines(python_view(document)) if document is not None else None
+            self._sites[name] = None if python is None else sites_of(python, self.rulebook)
+        return self._sites[name]
 
     def ask(self, name: str, question: Question, answer: Callable[[Sites], T]) -> T | None:
         """Return what a file tells; None when it is no Python."""
@@ -72,6 +76,15 @@ class Modules:
             return answer(sites) if sites is not None else None
 
         return self.asked.answer(name, self.state(name), question, find)
+
+    def ask_once(self, name: str, question: Question, answer: Callable[[Sites], T]) -> T | None:
+        """Return the same, and keep nothing of a file that has nothing to tell."""
+        is_kept = name in self._sites
+        found = self.ask(name, question, answer)
+        if not found and not is_kept:
+            self._documents.pop(name, None)
+            self._sites.pop(name, None)
+        return found
 
     def state(self, name: str) -> bytes:
         """Return what tells the state of a file from another one; nothing when nobody knows."""

@@ -49,7 +49,7 @@ def read_by_name(
     for file, text in files.programs():
         if needles.find_matches_as_indexes(text):
             name_of = partial(_name, packages=files.packages, file=file)
-            told = modules.ask(file, question, partial(_reading, names=names, name_of=name_of))
+            told = modules.ask_once(file, question, partial(_reading, names=names, name_of=name_of))
             for name, request in told or ():
                 found[name].append((file, request))
     return found

@@ -13,7 +13,7 @@ from modelaudit.flow.addresses import arguments_of
 from modelaudit.flow.kinds import Definition, Path
 from modelaudit.flow.parameters import is_applying
 from modelaudit.flow.scopes import FUNCTIONS, Place, Scope
-from modelaudit.flow.sites import Key, Origin, Request, Sent, Sites
+from modelaudit.flow.sites import Key, Request, Sent, Sites
 
 _FROM_OTHERS = frozenset(["parameter", "module"])
 """Kinds of origins that another module may give."""
@@ -76,28 +76,20 @@ def sinks(sites: Sites, is_ours: Callable[[str], bool]) -> Sinks:
         for origin in sent.origins:
             if origin.kind in _FROM_OTHERS:
                 requests[origin.key] += () if sent.is_lookup else (request,)
-    return Sinks(dict(requests), passed(sites, lambda one: one.kind in _FROM_OTHERS, is_ours))
+    return Sinks(dict(requests), _passed(sites, is_ours))
 
 
-def passed(
-    sites: Sites, is_wanted: Callable[[Origin], bool], is_ours: Callable[[str], bool]
-) -> dict[Key, list[Passed]]:
-    """Return the arguments with which calls, that are no requests, give something to functions.
-
-    Args:
-        sites: The module.
-        is_wanted: Whether something is what somebody asks for.
-        is_ours: Whether the path of a function is one that somebody asks for.
-    """
+def _passed(sites: Sites, is_ours: Callable[[str], bool]) -> dict[Key, list[Passed]]:
     found: defaultdict[Key, list[Passed]] = defaultdict(list)
     requests = {sent.call for sent in sites.sent}
     for call, place in sites.module.calls:
         values = sites.values.of(call.func, place) if call not in requests else ()
         for path in (one.text for one in values if isinstance(one, Path) and is_ours(one.text)):
-            for node, argument in _arguments(call, path):
-                for origin in sites.origins(node, place):
-                    if is_wanted(origin):
-                        found[origin.key].append(argument)
+            for node, argument in arguments(call, path):
+                if not isinstance(node, ast.Constant):
+                    for origin in sites.origins(node, place):
+                        if origin.kind in _FROM_OTHERS:
+                            found[origin.key].append(argument)
     return dict(found)
 
 
@@ -114,7 +106,13 @@ def known_as(number: int, sent: Sent, keyword: str = "") -> Request:
     return Request(number, keyword, texts, is_open)
 
 
-def _arguments(call: ast.Call, path: str) -> Iterator[tuple[ast.expr, Passed]]:
+def arguments(call: ast.Call, path: str) -> Iterator[tuple[ast.expr, Passed]]:
+    """Yield what a call of a function passes, and how.
+
+    Args:
+        call: The call.
+        path: The function.
+    """
     keywords = frozenset(one.arg for one in call.keywords)
     first = 1 if is_applying(call) else 0
     starred = any(isinstance(one, ast.Starred) for one in call.args[first:])

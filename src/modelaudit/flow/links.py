@@ -2,14 +2,15 @@
 
 import ast
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from modelaudit.flow.addresses import arguments_of
-from modelaudit.flow.interfaces import Passed, passed
+from modelaudit.flow.interfaces import Passed, arguments
 from modelaudit.flow.kinds import Path
-from modelaudit.flow.scopes import Binding
-from modelaudit.flow.sites import Key, Origin, Sites
+from modelaudit.flow.scopes import Binding, Place
+from modelaudit.flow.sites import Key, Sites
 from modelaudit.references import Span
 
 
@@ -39,12 +40,9 @@ def links(sites: Sites, models: Sequence[Span]) -> Links:
     starts = sorted(model.start for model in models)
     names = dict(_names(sites, starts))
     names |= _objects(sites, names)
-
-    def is_model(origin: Origin) -> bool:
-        return origin.span is not None and _covers(origin.span, starts)
-
-    given = passed(sites, is_model, lambda _: True)
-    return Links(names, frozenset(_passed(sites, starts)), tuple(models), given)
+    passed = frozenset(_passed(sites, starts))
+    given = _given(sites, starts) if names or passed else {}
+    return Links(names, passed, tuple(models), given)
 
 
 def _names(sites: Sites, models: Sequence[int]) -> Iterator[tuple[str, frozenset[str]]]:
@@ -104,8 +102,27 @@ def _covers(span: Span, models: Sequence[int]) -> bool:
 def _passed(sites: Sites, models: Sequence[int]) -> Iterator[str]:
     requests = {sent.call for sent in sites.sent}
     for call, place in sites.module.calls:
-        if call in requests:
-            continue
-        paths = [one for one in sites.values.of(call.func, place) if isinstance(one, Path)]
-        if paths and any(_holds(sites, one, models) for one in arguments_of(call)):
+        if call not in requests and any(_holds(sites, one, models) for one in arguments_of(call)):
+            paths = [one for one in sites.values.of(call.func, place) if isinstance(one, Path)]
             yield from (path.text for path in paths if path.is_known)
+
+
+def _given(sites: Sites, models: Sequence[int]) -> dict[Key, list[Passed]]:
+    found: defaultdict[Key, list[Passed]] = defaultdict(list)
+    requests = {sent.call for sent in sites.sent}
+    for call, place in sites.module.calls:
+        values = arguments_of(call) if call not in requests else []
+        if any(_models_in(sites, node, place, models) for node in values):
+            for path in sites.values.of(call.func, place):
+                for node, how in arguments(call, path.text) if isinstance(path, Path) else ():
+                    for key in _models_in(sites, node, place, models):
+                        found[key].append(how)
+    return dict(found)
+
+
+def _models_in(sites: Sites, node: ast.expr, place: Place, models: Sequence[int]) -> Iterable[Key]:
+    """Return the models that an expression may be."""
+    if isinstance(node, ast.Constant) and not _covers(sites.module.span(node), models):
+        return ()
+    origins = sites.origins(node, place)
+    return [one.key for one in origins if one.span is not None and _covers(one.span, models)]

@@ -43,6 +43,11 @@ class Asking(Protocol):
             answer: Answers it.
         """
 
+    def ask_once(
+        self, file: str, question: tuple[object, ...], answer: Callable[[Sites], T]
+    ) -> T | None:
+        """Return the same, and keep nothing of a file that has nothing to tell."""
+
 
 class Project:
     """The Python files of one run; only those that matter are read."""

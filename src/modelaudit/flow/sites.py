@@ -102,6 +102,12 @@ class Sites:
         self.values = Values(module, surfaces.is_wrapper)
         self._found: dict[ast.expr, tuple[Origin, ...]] = {}
 
+    def __del__(self) -> None:
+        """Let go of the module at once: its scopes hold each other, and with them all its trees."""
+        for scope in self.module.scopes.values():
+            scope.__dict__.clear()
+        self.values.__dict__.clear()
+
     @cached_property
     def sent(self) -> tuple[Sent, ...]:
         """All calls of known surfaces, in source order."""

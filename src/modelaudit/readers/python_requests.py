@@ -34,6 +34,22 @@ _READ: Final[WeakValueDictionary[tuple[bytes, Surfaces], Sites]] = WeakValueDict
 """By what a file holds: its calls, as long as somebody keeps them. To read them takes longest."""
 
 
+def sites_of(content: bytes, rulebook: "Rulebook") -> Sites | None:
+    """Return the calls of Python source; None where it is none of this interpreter.
+
+    Args:
+        content: The source, with newlines only.
+        rulebook: All rules.
+    """
+    key = content, surfaces_of(rulebook)
+    if known := _READ.get(key):
+        return known
+    try:
+        return _READ.setdefault(key, Sites(Module(content), key[1]))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
 class Requests:
     """The requests of one file; none where it is no Python of this interpreter."""
 
@@ -94,13 +110,7 @@ class Requests:
     @cached_property
     def sites(self) -> Sites | None:
         """The calls of the file."""
-        key = self._source.content, surfaces_of(self._rulebook)
-        if known := _READ.get(key):
-            return known
-        try:
-            return _READ.setdefault(key, Sites(Module(key[0]), key[1]))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        return sites_of(self._source.content, self._rulebook)
 
     def spoken_of(self) -> tuple[CallSite, ...]:
         """Return the calls that a rule speaks about whatever their model is."""

@@ -82,12 +82,19 @@ _BLANK = re.compile(rb"(?:[ \t\f]|\\\r?\n)*")
 """What may stand before the first character of a statement."""
 
 
+def with_newlines(content: bytes) -> bytes:
+    """Return Python source with each of its lines ended as `ast` counts them.
+
+    A lone carriage return ends a line for Python; one newline byte instead moves no offset.
+    """
+    return _LONE_CR.sub(b"\n", content) if b"\r" in content else content
+
+
 class Source:
     """Python source cut into statements, strings and comments."""
 
     def __init__(self, content: bytes) -> None:
-        # A lone carriage return ends a line for Python; one newline byte instead moves no offset.
-        self.content = _LONE_CR.sub(b"\n", content) if b"\r" in content else content
+        self.content = with_newlines(content)
         self.strings = _Spans()
         """From opening to closing quote: the letters before a quote are not included."""
         self.comments = _Spans()
