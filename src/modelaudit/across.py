@@ -48,8 +48,7 @@ class Modules:
             else:
                 self._documents[name] = document if document.problem is None else None
                 state = self._state_of(document.raw)
-                if self._states.setdefault(name, state) != state:
-                    self.asked.changed(name)
+                self.asked.is_steady &= self._states.setdefault(name, state) == state
         return self._documents[name]
 
     def requests(self, name: str) -> Requests | None:

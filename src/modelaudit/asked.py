@@ -11,7 +11,7 @@ class Told(NamedTuple):
     """What one file told."""
 
     state: bytes
-    """What tells the state of the file from another one; empty when it changed meanwhile."""
+    """What tells the state of the file from another one; empty when nobody could read it."""
     answers: dict[Question, Any]
 
 
@@ -27,6 +27,8 @@ class Asked:
         self._before = before or {}
         self.now: dict[str, Told] = {}
         """What files told in this run."""
+        self.is_steady = True
+        """Every file was the same whenever it was read."""
 
     def answer(self, file: str, state: bytes, question: Question, find: Callable[[], T]) -> T:
         """Return what a file tells.
@@ -46,6 +48,6 @@ class Asked:
         answer: T = answers[question]
         return answer
 
-    def changed(self, file: str) -> None:
-        """Note that a file is not any more what it was at first."""
-        self.now[file] = Told(b"", {})
+    def told(self) -> dict[str, Told]:
+        """Return what is good for a later run: nothing when a file changed in the midst of it."""
+        return self.now if self.is_steady else {}

@@ -178,7 +178,7 @@ class Engine:
             if (seen := self._across(alone, searched, files, asked)) is None:
                 return [result.in_doubt(_DIED_ACROSS) for result in alone]
             whole = seen
-        results.keep(alone, whole, asked.now)
+        results.keep(alone, whole, asked.told())
         return whole
 
     def _across(

@@ -214,7 +214,7 @@ def _across(
     assert _inspector is not None
     seen = across(inspected, files, _inspector, _inspector.rulebook, asked)
     pairs = zip(seen, inspected, strict=True)
-    return [None if new is old else new for new, old in pairs], asked.now
+    return [None if new is old else new for new, old in pairs], asked.told()
 
 
 def _inspect_bytes(shown: str, raw: bytes) -> "Inspected":
