@@ -71,7 +71,7 @@ def test_what_may_be_more_is_one(text: bytes) -> None:
     assert PREFILTER.finds(text)
 
 
-PARTS = ["ada", "command", "o3", "openai", "us", "ft", "n", "2F", *"/:.-_@%\\ \""]
+PARTS = ["ada", "command", "o3", "openai", "us", "ft", "n", "2F", *'/:.-_@%\\ "']
 
 
 @given(parts=st.lists(st.sampled_from(PARTS), max_size=8))
