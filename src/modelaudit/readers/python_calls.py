@@ -1,8 +1,7 @@
 """What a string is for when it stands in a call, told by the function and by the argument."""
 
-import libcst as cst
-
 from modelaudit.readers import python_words as known
+from modelaudit.readers.concrete import cst
 from modelaudit.readers.expectations import EXPECTED
 from modelaudit.readers.python_climb import Climb
 from modelaudit.readers.python_literals import APPENDED, constant

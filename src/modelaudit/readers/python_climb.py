@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import libcst as cst
-
 from modelaudit.readers import python_words as known
+from modelaudit.readers.concrete import cst
 from modelaudit.readers.expectations import EXPECTED
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_places import Place, Surroundings, last_of, name_of

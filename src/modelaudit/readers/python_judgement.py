@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from modelaudit.flow.reach import Reached
+from modelaudit.readers.concrete import cst
 from modelaudit.readers.python_literals import Found, expression_of, find
 from modelaudit.readers.python_places import Place, Surroundings
 from modelaudit.readers.python_requests import Requests

@@ -9,8 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import libcst as cst
-
+from modelaudit.readers.concrete import cst
 from modelaudit.readers.python_tree import Tree
 from modelaudit.references import Candidate, Span
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-import libcst as cst
-
+from modelaudit.readers.concrete import cst
 from modelaudit.readers.python_literals import constant
 from modelaudit.readers.python_tree import Tree
 from modelaudit.readers.python_words import OPTIONS

@@ -6,8 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from weakref import WeakValueDictionary
 
-import libcst as cst
-
 from modelaudit.callsites.surfaces import Surfaces, surfaces_of
 from modelaudit.flow.addresses import Addresses
 from modelaudit.flow.displays import Displays
@@ -18,6 +16,7 @@ from modelaudit.flow.reach import Reach, Reached
 from modelaudit.flow.responses import accesses, reads
 from modelaudit.flow.sites import Sent, Sites
 from modelaudit.flow.spoken import spoken_of
+from modelaudit.readers.concrete import cst
 from modelaudit.readers.python_sites import node_at, site_at
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_texts import is_model_word

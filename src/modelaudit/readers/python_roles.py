@@ -6,9 +6,8 @@ what it learned and lets the next outer node decide.
 
 from collections.abc import Callable
 
-import libcst as cst
-
 from modelaudit.readers import python_words as known
+from modelaudit.readers.concrete import cst
 from modelaudit.readers.expectations import EXPECTED
 from modelaudit.readers.python_calls import Calls
 from modelaudit.readers.python_literals import COMPUTED, FORMATTED, constant

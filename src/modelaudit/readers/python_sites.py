@@ -7,8 +7,7 @@ a path: `config.temperature`.
 import re
 from collections.abc import Callable, Sequence
 
-import libcst as cst
-
+from modelaudit.readers.concrete import cst
 from modelaudit.readers.python_places import last_of, name_of
 from modelaudit.readers.python_statements import Source
 from modelaudit.readers.python_tree import Tree, ascii_text, positions_in, walk

@@ -11,16 +11,13 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
-from modelaudit.garbage import keep_imports
+from modelaudit.readers.concrete import cst
 from modelaudit.readers.python_statements import Source
 from modelaudit.references import Span
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeSpan
 
-keep_imports()  # of libcst: to go through it once takes a tenth of its import
 Text = cst.SimpleString | cst.FormattedString | cst.TemplatedString
 _TEXTS = (cst.SimpleString, cst.FormattedString, cst.TemplatedString)
 _ASCII = bytes(byte if byte < 128 else 0x5F for byte in range(256))
