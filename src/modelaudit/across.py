@@ -13,7 +13,6 @@ from modelaudit.flow.project import Project, Received
 from modelaudit.flow.sites import Request, Sites
 from modelaudit.inspected import Inspected, digest
 from modelaudit.inspection import Inspector
-from modelaudit.readers.notebook import python_view
 from modelaudit.readers.python_requests import Requests, sites_of
 from modelaudit.readers.python_statements import Source, with_newlines
 from modelaudit.readers.route_keys import route_keys_of
@@ -56,14 +55,14 @@ class Modules:
         document = self.document(name)
         if document is not None and name not in self._requests:
             keys = route_keys_of(self.rulebook)
-            self._requests[name] = Requests(Source(python_view(document)), self.rulebook, keys)
+            self._requests[name] = Requests(Source(_python(document)), self.rulebook, keys)
         return self._requests.get(name)
 
     def sites(self, name: str) -> Sites | None:
         """Return the calls of a file; None when it is no Python."""
         if name not in self._sites:
             document = self.document(name)
-            python = with_newlines(python_view(document)) if document is not None else None
+            python = with_newlines(_python(document)) if document is not None else None
             self._sites[name] = None if python is None else sites_of(python, self.rulebook)
         return self._sites[name]
 
@@ -203,3 +202,12 @@ def _again(
         return inspector.inspect(result.shown, document.raw, sites)
 
     return modules.asked.answer(result.shown, modules.state(result.shown), question, find)
+
+
+def _python(document: Document) -> bytes:
+    """Return the Python of a file: of a notebook that of its cells."""
+    if document.notebook is None:
+        return document.content
+    from modelaudit.readers.notebook import python_of
+
+    return python_of(document.notebook)

@@ -48,11 +48,9 @@ def read(document: Document, hits: Hits, matcher: "Matcher", rulebook: "Rulebook
     )
 
 
-def python_view(document: Document) -> bytes:
-    """Return the Python of a file: that of all code cells of a notebook, at its place."""
-    if document.notebook is None:
-        return document.content
-    return _python(document.notebook, {})
+def python_of(notebook: Notebook) -> bytes:
+    """Return the Python of all code cells of a notebook, at its place."""
+    return _python(notebook, {})
 
 
 def is_intact(before: Document, after: Document) -> bool:
