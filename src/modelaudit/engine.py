@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib.util import source_hash
-from itertools import accumulate, chain
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from modelaudit.discovery import (
@@ -96,13 +96,20 @@ class Engine:
         """
         searched = Searched(paths)
         hits = self._search(searched)
-        sums = accumulate(hit.size + _SMALLEST for hit in hits)
-        enough = (work >= PARALLEL_FROM and len(searched.hits) >= self._jobs for work in sums)
-        if any(enough) and self._jobs > 1 and not self._may_be_known(searched):
+        if self._jobs > 1 and self._is_enough(hits) and not self._may_be_known(searched):
             searched.rest = hits
         else:
             deque(hits, maxlen=0)
         return searched
+
+    def _is_enough(self, hits: Iterator[Hit]) -> bool:
+        """Search on until other processes have enough to begin with; tell whether they have."""
+        work = 0
+        for number, hit in enumerate(hits, 1):
+            work += hit.size + _SMALLEST
+            if work >= PARALLEL_FROM and number >= self._jobs:
+                return True
+        return False
 
     def _may_be_known(self, searched: Searched) -> bool:
         """Tell whether an earlier run may have found out what files hold."""
@@ -286,22 +293,19 @@ class Engine:
 
     def _inspect_apart(
         self, hits: Sequence[Hit], files: "RunFiles", rest: Iterable[Hit] = ()
-    ) -> "Iterable[Inspected]":
+    ) -> "Iterator[Inspected]":
         """Inspect files in other processes, which begin before the rest is found."""
         from modelaudit.document import PYTHON_SUFFIXES
         from modelaudit.workers import inspect_files
 
-        python = any(hit.found.path.endswith(PYTHON_SUFFIXES) for hit in hits)
-        if python:
+        if any(hit.found.path.endswith(PYTHON_SUFFIXES) for hit in hits):
             import modelaudit.readers.python_judgement  # noqa: F401 (once, not in each process)
-
-        def handed_over() -> Iterator[Found]:
-            yield from (hit.found for hit in chain(hits, rest))
-            if python:
-                _ = files.importing  # nearly always asked for later, and now there is time
-
         jobs = min(self._jobs, len(hits))
-        return inspect_files(handed_over(), self._settings, jobs, self.inspector)
+        found = (hit.found for hit in chain(hits, rest))
+        for result in inspect_files(found, self._settings, jobs, self.inspector):
+            if result.links:
+                _ = files.importing  # it is asked for later, and now there is time
+            yield result
 
     def _report(
         self,

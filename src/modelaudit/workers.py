@@ -41,7 +41,7 @@ def inspect_files(
     jobs: int,
     inspector: "Inspector | None" = None,
 ) -> "Iterable[Inspected]":
-    """Inspect files in other processes, in their order.
+    """Inspect files in other processes; those that one dies of come last.
 
     Args:
         files: The files; they may still be looked for.
@@ -51,17 +51,15 @@ def inspect_files(
     """
     global _inspector
     _inspector = inspector
-    files = iter(files)
+    files, missing = iter(files), []
     with _processes(jobs, settings) as pool:
-        handed = [
-            (chunk, _handed_over(pool, chunk))
-            for chunk in iter(lambda: [*islice(files, _CHUNK)], [])
-        ]
-        outcomes = [(chunk, _outcome(future) if future else None) for chunk, future in handed]
-    missing = [found for chunk, outcome in outcomes if outcome is None for found in chunk]
-    again = iter(_one_by_one(missing, settings))
-    for chunk, outcome in outcomes:
-        yield from outcome if outcome is not None else islice(again, len(chunk))
+        chunks = iter(lambda: [*islice(files, _CHUNK)], [])
+        for chunk, future in [(chunk, _handed_over(pool, chunk)) for chunk in chunks]:
+            if future is None or (outcome := _outcome(future)) is None:
+                missing += chunk
+            else:
+                yield from outcome
+    yield from _one_by_one(missing, settings)
 
 
 def _handed_over(
