@@ -65,7 +65,16 @@ def test_a_part_of_a_longer_word_is_no_reason_to_read_a_file(text: bytes) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    [b"ada", b"metadata or ada", b"o3-pro", b"gpt-4oo", rb"\nada", b"openai%2Fada", b"(ada)"],
+    [
+        b"ada",
+        b"metadata or ada",
+        b"o3-pro",
+        b"gpt-4oo",
+        rb"\nada",
+        rb"\u0022ada",
+        b"openai%2Fada",
+        b"(ada)",
+    ],
 )
 def test_what_may_be_more_is_one(text: bytes) -> None:
     assert PREFILTER.finds(text)

@@ -59,14 +59,14 @@ class Prefilter:
     def is_part(self, pattern: int, start: int, end: int, content: bytes) -> bool:
         """Tell whether an occurrence is only a part of a longer word: `ada` in `Canadas`.
 
-        A letter before it may belong to what stands for a character, as in `%2Fada`.
+        A letter before it may belong to what stands for a character: `%2Fada`, an escape of JSON.
         """
         if pattern not in self._words:
             return False
         if content[end : end + 1] in _INSIDE:
             return True
-        before = content[max(0, start - 3) : start]
-        return before[-1:] in _INSIDE and before[-2:-1] != b"\\" and before[:1] != b"%"
+        before = content[max(0, start - 6) : start]
+        return before[-1:] in _INSIDE and b"\\" not in before and b"%" not in before[-3:]
 
     def is_identifier(self, pattern: int) -> bool:
         """Tell whether a pattern is a whole identifier."""
