@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from modelaudit import across, inspection, results
+from modelaudit import across, engine, inspection, results, workers
 from modelaudit.references import Span
 from modelaudit.rulebook.index import cache_folder, forget_old, read_sealed, store_sealed
 from modelaudit.suppression import Suppression
@@ -156,6 +156,24 @@ def test_what_the_project_installs_is_a_part_of_it(run: Any, project: Path, look
     (below / "more").write_text("openai==1.0\n")
     run(*CHECK, "app")
     assert looked() == ["app/a.py"]
+
+
+def test_what_changes_while_files_are_still_found_is_another_state(
+    run: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inspect_files = workers.inspect_files
+
+    def inspect_and_change(*arguments: Any) -> list[Any]:
+        found = list(inspect_files(*arguments))
+        (project / "requirements.txt").write_text("openai==1.60.0\n")
+        return found
+
+    monkeypatch.setattr(engine, "PARALLEL_FROM", 1)
+    monkeypatch.setattr(workers, "inspect_files", inspect_and_change)
+    (project / "requirements.txt").write_text("openai==0.28.1\n")
+    (project / "a.py").write_text('import openai\nopenai.Completion.create(model="m")\n')
+    assert "works with openai==0.28.1" in run(*CHECK, "--jobs", "2").out
+    assert "works with" not in run(*CHECK).out
 
 
 @pytest.mark.parametrize("damage", [b"", b"nonsense", b"0\nx\n", pickle.dumps(os.getcwd)])

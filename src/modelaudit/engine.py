@@ -115,7 +115,7 @@ class Engine:
         """Tell whether an earlier run may have found out what files hold."""
         from modelaudit.results import is_kept
 
-        return is_kept(searched.paths, self._settings, self._index.digest)
+        return is_kept(searched, self._settings, self._index.digest)
 
     def _search(self, searched: Searched) -> Iterator[Hit]:
         """Yield each file that holds something once it is found."""
@@ -154,8 +154,11 @@ class Engine:
             return None
         from modelaudit.inspected import digest
 
-        keep = len(searched.hits) < _KEPT
-        return Hit(found, raw if keep else b"", digest(raw), weight(raw))
+        kept = raw if len(searched.hits) < _KEPT else b""
+        around = b""
+        if self._settings.cache and searched.walks:
+            around = searched.dependencies.state(found.shown)
+        return Hit(found, kept, digest(raw), weight(raw), around)
 
     def _interesting(self, raw: bytes) -> bool:
         return raw.startswith(UTF16_BOMS) or self._prefilter.finds(raw)

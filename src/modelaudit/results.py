@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from modelaudit.asked import Asked, Told
-    from modelaudit.dependencies.project import Dependencies
     from modelaudit.inspected import Inspected
     from modelaudit.searched import Searched
     from modelaudit.settings import Settings
@@ -66,9 +65,9 @@ class _Known(NamedTuple):
     result: "Inspected"
 
 
-def is_kept(paths: "Sequence[str]", settings: "Settings", rules: str) -> bool:
+def is_kept(searched: "Searched", settings: "Settings", rules: str) -> bool:
     """Tell whether an earlier run with the same settings, rules and paths left its results."""
-    path = _place(paths, settings, rules)
+    path = _place(searched, settings, rules)
     return path is not None and os.path.exists(path)
 
 
@@ -83,10 +82,8 @@ class Results:
             settings: All settings.
             rules: Hash of the rules and of the program's version.
         """
-        from modelaudit.dependencies.project import Dependencies
-
-        self._path = _place(searched.paths, settings, rules)
-        self._around = _arounds(searched, Dependencies()) if self._path else {}
+        self._path = _place(searched, settings, rules)
+        self._around = {hit.found.shown: hit.around for hit in searched.hits}
         self._digests = {hit.found.shown: hit.digest for hit in searched.hits}
         states = (searched.state, *self._around.values())
         self._state = source_hash(b"".join(states)).hex().encode()
@@ -155,12 +152,11 @@ class Results:
             forget_old(os.path.dirname(self._path), (_SUFFIX,), _MOST_KEPT)
 
 
-def _place(paths: "Sequence[str]", settings: "Settings", rules: str) -> str | None:
+def _place(searched: "Searched", settings: "Settings", rules: str) -> str | None:
     """Return the cache file of some settings, rules and paths; None when nothing is kept."""
-    walked = any(map(os.path.isdir, paths))  # hooks give other files each time
-    folder = cache_folder() if settings.cache and walked else None
+    folder = cache_folder() if settings.cache and searched.walks else None
     same = settings._replace(as_of=settings.day, jobs=None)
-    asked = (rules, os.getcwd(), paths, same)
+    asked = (rules, os.getcwd(), searched.paths, same)
     return os.path.join(folder, _name(asked) + _SUFFIX) if folder else None
 
 
@@ -187,10 +183,6 @@ def _sources() -> "Iterator[tuple[str, int, int]]":
     for path in paths:
         status = os.stat(path)
         yield path, status.st_mtime_ns, status.st_size
-
-
-def _arounds(searched: "Searched", dependencies: "Dependencies") -> dict[str, bytes]:
-    return {hit.found.shown: dependencies.state(hit.found.shown) for hit in searched.hits}
 
 
 def _read(content: bytes, kind: type) -> Any:

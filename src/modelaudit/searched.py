@@ -1,10 +1,16 @@
-"""What the search over all files came to: types only."""
+"""What the search over all files came to."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from modelaudit.discovery import Found
+
+TYPE_CHECKING = False  # the module of that name costs as much as all the rest here
+if TYPE_CHECKING:
+    from modelaudit.dependencies.project import Dependencies
 
 
 class Hit(NamedTuple):
@@ -17,6 +23,8 @@ class Hit(NamedTuple):
     """Of its bytes."""
     size: int
     """How many they are, or more where they take as long to parse as so many."""
+    around: bytes
+    """State of the dependencies around it when it was found; empty when nothing is kept of it."""
 
 
 class Searched:
@@ -39,6 +47,18 @@ class Searched:
         """Sentences for the user."""
         self.leftovers: list[str] = []
         """Temporary files of a fix that was killed, as they are reported."""
+
+    @cached_property
+    def dependencies(self) -> "Dependencies":
+        """What the projects around the files install."""
+        from modelaudit.dependencies.project import Dependencies
+
+        return Dependencies()
+
+    @cached_property
+    def walks(self) -> bool:
+        """Folders are searched: hooks give other files each time, and of those nothing is kept."""
+        return any(map(os.path.isdir, self.paths))
 
     @property
     def clean(self) -> bool:
