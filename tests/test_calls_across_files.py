@@ -54,6 +54,10 @@ WAYS = {
         "app.py": f"{CLIENT}from settings import (\n    # (which) of (those\n    MODEL,\n)\n"
         f"{CREATE}(model=MODEL)\n",
     },
+    "an import that goes on in the next line": {
+        "settings.py": 'MODEL = "gpt-4"\n',
+        "app.py": f"{CLIENT}from settings import \\\n    MODEL\n{CREATE}(model=MODEL)\n",
+    },
     "a source folder": {
         "src/pkg/settings.py": 'MODEL = "gpt-4"\n',
         "src/pkg/app.py": f"{CLIENT}import pkg.settings as conf\n{CREATE}(model=conf.MODEL)\n",

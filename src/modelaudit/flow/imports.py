@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:import[ \t]+([\w., \t]+)|from[ \t]+([\w.]+)[ \t]+import[ \t]+"
-    rb"(\((?:[^()#]++|#[^\n]*+)*+\)|[^\n(]+))",
+    rb"^[ \t]*(?:import[ \t]+((?:[\w., \t]++|\\\r?\n)++)|from[ \t]+([\w.]+)[ \t]+import[ \t]+"
+    rb"(\((?:[^()#]++|#[^\n]*+)*+\)|(?:[^\n(\\]++|\\\r?\n)++))",
     re.MULTILINE,
 )
 _IMPORTS = re.compile(rb"import")
 _COMMENT = re.compile(r"#[^\n]*")
+_AROUND = " \t\r\n()\\"
 _STEP = re.compile(r"\w+(?:\(\)|\[\])*")
 
 
@@ -92,10 +93,10 @@ def imports(text: bytes) -> Iterator[str]:
     for match in _statements(text):
         modules, origin, names = (part.decode("latin-1") for part in match.groups(b""))
         if modules:
-            yield from (part.partition(" as ")[0].strip() for part in modules.split(","))
+            yield from (part.partition(" as ")[0].strip(_AROUND) for part in modules.split(","))
             continue
         for part in _COMMENT.sub("", names).split(","):
-            name = part.partition(" as ")[0].strip(" \t\r\n()\\")
+            name = part.partition(" as ")[0].strip(_AROUND)
             if name:
                 yield f"{origin}{name}" if origin.endswith(".") else f"{origin}.{name}"
 
