@@ -42,8 +42,7 @@ class Asked:
         answers = self.now.setdefault(file, Told(state, {})).answers
         if question not in answers:
             before = self._before.get(file)
-            same = before is not None and state and before.state == state
-            known = before.answers if before is not None and same else {}
+            known = before.answers if before and state and before.state == state else {}
             answers[question] = known[question] if question in known else find()
         answer: T = answers[question]
         return answer

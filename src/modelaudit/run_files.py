@@ -31,10 +31,14 @@ class RunFiles:
         """All files by their names as they are reported."""
         return {found.shown: found for found in self._found}
 
+    @property
+    def _programs(self) -> Iterator[str]:
+        return (file for file in self.by_name if file.endswith(PROGRAM_SUFFIXES))
+
     @cached_property
     def packages(self) -> Packages:
         """The modules among them."""
-        return Packages(file for file in self.by_name if file.endswith(PROGRAM_SUFFIXES))
+        return Packages(self._programs)
 
     def text(self, file: str) -> bytes:
         """Return what a file holds, of a notebook as good as it is to search; or nothing."""
@@ -46,7 +50,7 @@ class RunFiles:
 
     def programs(self) -> Iterator[tuple[str, bytes]]:
         """Yield all programs with what they hold."""
-        return ((file, self.text(file)) for file in self.by_name if file.endswith(PROGRAM_SUFFIXES))
+        return ((file, self.text(file)) for file in self._programs)
 
     def imports(self, file: str) -> Collection[str]:
         """Return the names that a file imports, as it writes them, each once."""
@@ -61,10 +65,9 @@ class RunFiles:
 
         All programs are read once, and nothing of them is kept but what they import.
         """
-        programs = [file for file in self.by_name if file.endswith(PROGRAM_SUFFIXES)]
-        modules = set(map(stem, programs))
+        modules = set(map(stem, self._programs))
         found: defaultdict[str, list[str]] = defaultdict(list)
-        for file in programs:
+        for file in self._programs:
             names = {name for path in self.imports(file) for name in mentioned(path, file)}
             for name in names & modules:
                 found[name].append(file)

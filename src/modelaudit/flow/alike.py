@@ -12,7 +12,6 @@ from functools import partial
 from ahocorasick_rs import BytesAhoCorasick
 
 from modelaudit.flow.imports import Packages
-from modelaudit.flow.interfaces import known_as
 from modelaudit.flow.project import Asking
 from modelaudit.flow.sites import Origin, Request, Sent, Sites
 from modelaudit.run_files import RunFiles
@@ -59,8 +58,7 @@ def _reading(
     sites: Sites, names: Collection[str], name_of: Callable[[Origin], str]
 ) -> tuple[tuple[str, Request], ...]:
     """Return the requests of a module that read their model by some names."""
-    numbers = {call: number for number, (call, _) in enumerate(sites.module.calls)}
-    known = ((known_as(numbers[sent.call], sent), sent) for sent in sites.sent)
+    known = ((sites.known_as(sent), sent) for sent in sites.sent)
     return tuple(
         (name, request)
         for request, sent in (*known, *_handed_on(sites, names))
@@ -71,13 +69,12 @@ def _reading(
 
 def _handed_on(sites: Sites, names: Collection[str]) -> Iterator[tuple[Request, Sent]]:
     """Yield calls, of functions that no rule describes, that are given one of some names."""
-    requests = {sent.call for sent in sites.sent}
-    for number, (call, place) in enumerate(sites.module.calls):
-        for one in call.keywords if call not in requests else ():
+    for call, place in sites.other_calls:
+        for one in call.keywords:
             read = isinstance(one.value, ast.Attribute) and one.value.attr in names
             if read and one.arg and "model" in one.arg.split("_"):
                 sent = sites.handed_on(call, place, one.arg)
-                yield known_as(number, sent, one.arg), sent
+                yield sites.known_as(sent, one.arg), sent
 
 
 def _name(origin: Origin, packages: Packages, file: str) -> str:

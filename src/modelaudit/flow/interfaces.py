@@ -13,7 +13,7 @@ from modelaudit.flow.addresses import arguments_of
 from modelaudit.flow.kinds import Definition, Path
 from modelaudit.flow.parameters import is_applying
 from modelaudit.flow.scopes import FUNCTIONS, Place, Scope
-from modelaudit.flow.sites import Key, Request, Sent, Sites
+from modelaudit.flow.sites import Key, Request, Sites
 
 _FROM_OTHERS = frozenset(["parameter", "module"])
 """Kinds of origins that another module may give."""
@@ -70,9 +70,8 @@ def sinks(sites: Sites, is_ours: Callable[[str], bool]) -> Sinks:
         is_ours: Whether a path leads to another module of the project.
     """
     requests: defaultdict[Key, list[Request]] = defaultdict(list)
-    numbers = {call: number for number, (call, _) in enumerate(sites.module.calls)}
     for sent in sites.sent:
-        request = known_as(numbers[sent.call], sent)
+        request = sites.known_as(sent)
         for origin in sent.origins:
             if origin.kind in _FROM_OTHERS:
                 requests[origin.key] += () if sent.is_lookup else (request,)
@@ -81,9 +80,8 @@ def sinks(sites: Sites, is_ours: Callable[[str], bool]) -> Sinks:
 
 def _passed(sites: Sites, is_ours: Callable[[str], bool]) -> dict[Key, list[Passed]]:
     found: defaultdict[Key, list[Passed]] = defaultdict(list)
-    requests = {sent.call for sent in sites.sent}
-    for call, place in sites.module.calls:
-        values = sites.values.of(call.func, place) if call not in requests else ()
+    for call, place in sites.other_calls:
+        values = sites.values.of(call.func, place)
         for path in (one.text for one in values if isinstance(one, Path) and is_ours(one.text)):
             for node, argument in arguments(call, path):
                 if not isinstance(node, ast.Constant):
@@ -91,19 +89,6 @@ def _passed(sites: Sites, is_ours: Callable[[str], bool]) -> dict[Key, list[Pass
                         if origin.kind in _FROM_OTHERS:
                             found[origin.key].append(argument)
     return dict(found)
-
-
-def known_as(number: int, sent: Sent, keyword: str = "") -> Request:
-    """Return how others know a request.
-
-    Args:
-        number: Which call of its module it is.
-        sent: The request.
-        keyword: By which a function is given the model that no rule describes.
-    """
-    texts = frozenset(one.text for one in sent.origins if one.kind == "literal")
-    is_open = any(one.kind in ("environment", "computed") for one in sent.origins)
-    return Request(number, keyword, texts, is_open)
 
 
 def arguments(call: ast.Call, path: str) -> Iterator[tuple[ast.expr, Passed]]:

@@ -100,19 +100,16 @@ def _covers(span: Span, models: Sequence[int]) -> bool:
 
 
 def _passed(sites: Sites, models: Sequence[int]) -> Iterator[str]:
-    requests = {sent.call for sent in sites.sent}
-    for call, place in sites.module.calls:
-        if call not in requests and any(_holds(sites, one, models) for one in arguments_of(call)):
+    for call, place in sites.other_calls:
+        if any(_holds(sites, one, models) for one in arguments_of(call)):
             paths = [one for one in sites.values.of(call.func, place) if isinstance(one, Path)]
             yield from (path.text for path in paths if path.is_known)
 
 
 def _given(sites: Sites, models: Sequence[int]) -> dict[Key, list[Passed]]:
     found: defaultdict[Key, list[Passed]] = defaultdict(list)
-    requests = {sent.call for sent in sites.sent}
-    for call, place in sites.module.calls:
-        values = arguments_of(call) if call not in requests else []
-        if any(_models_in(sites, node, place, models) for node in values):
+    for call, place in sites.other_calls:
+        if any(_models_in(sites, node, place, models) for node in arguments_of(call)):
             for path in sites.values.of(call.func, place):
                 for node, how in arguments(call, path.text) if isinstance(path, Path) else ():
                     for key in _models_in(sites, node, place, models):

@@ -99,7 +99,7 @@ class Reach:
     @cached_property
     def _literals(self) -> dict[Span, Reached]:
         found: dict[Span, Reached] = {}
-        requests = {sent.call: sent for sent in self._sites.sent}
+        requests = self._sites.requests
         for call, place in self._module.calls:
             sent = requests.get(call)
             if sent is not None and not sent.is_lookup:

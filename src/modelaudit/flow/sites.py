@@ -82,7 +82,7 @@ class Sent(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A request as other modules know it: see `Sites.request`."""
+    """A request as other modules know it: see `Sites.known_as`."""
 
     call: int
     """Which call of its module it is."""
@@ -120,6 +120,20 @@ class Sites:
         return tuple(sorted(found, key=lambda sent: sent.offset_of))
 
     @cached_property
+    def requests(self) -> dict[ast.Call, Sent]:
+        """The same by the calls."""
+        return {sent.call: sent for sent in self.sent}
+
+    @cached_property
+    def other_calls(self) -> list[tuple[ast.Call, Place]]:
+        """All calls that are none of these."""
+        return [(call, place) for call, place in self.module.calls if call not in self.requests]
+
+    @cached_property
+    def _numbers(self) -> dict[ast.Call, int]:
+        return {call: number for number, (call, _) in enumerate(self.module.calls)}
+
+    @cached_property
     def _called(self) -> frozenset[str]:
         """Names of what takes a model, and those that the module gives to it."""
         names = self._surfaces.names
@@ -134,12 +148,23 @@ class Sites:
                     found.add(name)
         return frozenset(found)
 
+    def known_as(self, sent: Sent, keyword: str = "") -> Request:
+        """Return how others know a request.
+
+        Args:
+            sent: The request.
+            keyword: By which a function is given the model that no rule describes.
+        """
+        texts = frozenset(one.text for one in sent.origins if one.kind == "literal")
+        is_open = any(one.kind in ("environment", "computed") for one in sent.origins)
+        return Request(self._numbers[sent.call], keyword, texts, is_open)
+
     def request(self, known: Request) -> Sent:
         """Return a request that others know."""
         call, place = self.module.calls[known.call]
         if known.keyword:
             return self.handed_on(call, place, known.keyword)
-        return next(sent for sent in self.sent if sent.call is call)
+        return self.requests[call]
 
     def handed_on(self, call: ast.Call, place: Place, keyword: str) -> Sent:
         """Return the request of a function that no rule describes, and that is given a model."""

@@ -48,11 +48,6 @@ def read(document: Document, hits: Hits, matcher: "Matcher", rulebook: "Rulebook
     )
 
 
-def python_of(notebook: Notebook) -> bytes:
-    """Return the Python of all code cells of a notebook, at its place."""
-    return _python(notebook, {})
-
-
 def is_intact(before: Document, after: Document) -> bool:
     """Tell whether only sources changed, and all cells that were Python still are."""
     if before.notebook is None or before.file is None:
@@ -118,7 +113,7 @@ class _Reader:
         """Read all parts in one language."""
         path = f"{self._document.path}.{language}"
         if language == PYTHON:
-            content = _python(self._notebook, self._codes)
+            content = python_of(self._notebook, self._codes)
         else:
             content = _only(view.parts, self._document.content)
         document = replace(self._document, path=path, content=content, notebook=None, file=None)
@@ -190,9 +185,14 @@ def _code(notebook: Notebook, cell: Cell, known: dict[int, Code]) -> Code:
     return known[cell.number]
 
 
-def _python(notebook: Notebook, known: dict[int, Code]) -> bytes:
-    """Return the text of a notebook with everything blanked that is no Python."""
-    parts = []
+def python_of(notebook: Notebook, known: dict[int, Code] | None = None) -> bytes:
+    """Return the text of a notebook with everything blanked that is no Python.
+
+    Args:
+        notebook: The notebook.
+        known: The code of its cells, as far as it was read before; what is read now is added.
+    """
+    known, parts = {} if known is None else known, []
     for cell in notebook.cells:
         text = notebook.text[cell.span.start : cell.span.end]
         python = None
